@@ -1,0 +1,55 @@
+import type { FindingChange } from './finding.ts';
+import type { Plan } from './plan/plan.ts';
+import type { Report } from './report.ts';
+
+/** Where a run stands (校车 run states). */
+export type RunState = 'PLANNED' | 'CREWED' | 'EMPTY' | 'CARRYING' | 'ARRIVED' | 'CHECK' | 'CLOSED';
+
+/** What a viewer is shown of the run under way. */
+export interface RunProgress {
+  readonly trip: string;
+  readonly route: string;
+  readonly serviceDate: string;
+  readonly runState: RunState;
+  /** Along the shape, metres. */
+  readonly progressM: number;
+  readonly nextStop: string | null;
+  /** Positive is late. */
+  readonly delayS: number | null;
+  readonly aboard: 'known' | 'inferred';
+}
+
+/**
+ * All the judge keeps of one vehicle: plain JSON, a kilobyte or so, opaque to everyone else.
+ * Saved in the transaction of the report that changed it.
+ */
+export interface JudgeState {
+  readonly vehicle: string;
+  /** Event time of the newest report judged, milliseconds since the epoch. */
+  readonly time: number;
+}
+
+/** Contact with a terminal, in order of arrival; apart from `JudgeState`, which is in order of event time. */
+export interface ContactState {
+  readonly vehicle: string;
+  readonly lastReceivedAt: number;
+}
+
+export interface Judgement<S> {
+  readonly state: S;
+  readonly changes: readonly FindingChange[];
+}
+
+/**
+ * Folds reports of one vehicle, in order of event time, into findings. `judge` needs `report.time >= state.time`;
+ * what came late is judged by folding again from an older state. `contact` takes them in order of arrival, and
+ * `silence` says that nothing more had come by `now` (milliseconds since the epoch).
+ */
+export interface Judge {
+  judge(state: JudgeState | null, report: Report): Judgement<JudgeState>;
+  contact(state: ContactState | null, report: Report, judged: JudgeState): Judgement<ContactState>;
+  silence(state: ContactState, judged: JudgeState, now: number): Judgement<ContactState>;
+  progress(state: JudgeState): RunProgress | null;
+}
+
+export type MakeJudge = (plan: Plan) => Judge;

@@ -1,0 +1,186 @@
+/**
+ * The plan: what is meant to happen. GTFS plus the registers of vehicles, permits, people, duties, schools,
+ * riders and fences. Immutable and indexed once; a new version replaces it whole.
+ * Times of day are seconds after noon minus 12 h of the service date (GTFS), so they may pass 86,400.
+ */
+export interface Plan {
+  /** Names this version in findings; a content hash, given by whoever loads the plan. */
+  readonly version: string;
+  /** IANA name from agency.txt, e.g. `Asia/Shanghai`. */
+  readonly timeZone: string;
+  /** Which optional registers the plan holds. A rule that needs an absent register stays silent. */
+  readonly registers: {
+    readonly vehicles: boolean;
+    readonly permits: boolean;
+    readonly people: boolean;
+    readonly duties: boolean;
+    readonly schools: boolean;
+    readonly riders: boolean;
+    readonly fences: boolean;
+  };
+  readonly agencies: ReadonlyMap<string, Agency>;
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly trips: ReadonlyMap<string, Trip>;
+  readonly stops: ReadonlyMap<string, Stop>;
+  readonly shapes: ReadonlyMap<string, Shape>;
+  readonly vehicles: ReadonlyMap<string, Vehicle>;
+  readonly vehicleByPhone: ReadonlyMap<string, Vehicle>;
+  readonly permitsByVehicle: ReadonlyMap<string, readonly Permit[]>;
+  readonly people: ReadonlyMap<string, Person>;
+  readonly schools: ReadonlyMap<string, School>;
+  /** Riders expected per trip: `stop_id` to number of riders. Names stay out of the index. */
+  readonly ridersByTrip: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  readonly fences: readonly Fence[];
+  /** Is the service of `serviceId` on, on the date `YYYYMMDD`? (calendar.txt and calendar_dates.txt) */
+  serviceRuns(serviceId: string, serviceDate: string): boolean;
+  /** Runs bound to the vehicle by duties.csv whose time span, widened by `marginS` both ways, holds `time`. In order of start. */
+  dutiesAt(vehicle: string, time: number, marginS: number): readonly Run[];
+  /** Every planned run of the plan, duty or none, whose widened span holds `time`. In order of start. */
+  runsAt(time: number, marginS: number): readonly Run[];
+}
+
+export interface Agency {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Route {
+  readonly id: string;
+  readonly agencyId: string | null;
+  readonly shortName: string;
+  readonly longName: string;
+  readonly type: number;
+  /** `#rrggbb`, or null. */
+  readonly colour: string | null;
+}
+
+export interface Stop {
+  readonly id: string;
+  readonly name: string;
+  readonly lat: number;
+  readonly lon: number;
+  /** GTFS location_type; 1 is a station, here a school. */
+  readonly locationType: number;
+  readonly parent: string | null;
+}
+
+export interface StopTime {
+  readonly stopId: string;
+  readonly sequence: number;
+  readonly arrivalS: number;
+  readonly departureS: number;
+  /** Distance along the trip's shape, metres; projected in order, so loops are told apart. */
+  readonly alongM: number;
+  readonly timepoint: boolean;
+}
+
+export interface Trip {
+  readonly id: string;
+  readonly routeId: string;
+  readonly serviceId: string;
+  readonly headsign: string;
+  /** GTFS direction_id, or null. */
+  readonly direction: 0 | 1 | null;
+  readonly shapeId: string;
+  readonly stopTimes: readonly StopTime[];
+  readonly startS: number;
+  readonly endS: number;
+  /** Schools this run serves: of its stops, of their parents, and of the riders on it. */
+  readonly schoolIds: readonly string[];
+}
+
+/** A trip's line. Where the feed has no shape the straight lines between its stops are one, and `drawn` is false. */
+export interface Shape {
+  readonly id: string;
+  /** [lon, lat] pairs, WGS-84. */
+  readonly points: readonly (readonly [number, number])[];
+  /** Metres from the first point, one for each point. */
+  readonly alongM: Float64Array;
+  readonly lengthM: number;
+  readonly drawn: boolean;
+}
+
+/** One trip on one service date. */
+export interface Run {
+  readonly trip: Trip;
+  /** `YYYYMMDD` */
+  readonly serviceDate: string;
+  /** Planned first departure and last arrival, milliseconds since the epoch. */
+  readonly start: number;
+  readonly end: number;
+  /** From duties.csv; null where nothing is assigned or the run has no duty row. */
+  readonly vehicleId: string | null;
+  readonly driverId: string | null;
+  readonly escortId: string | null;
+}
+
+export interface Vehicle {
+  readonly id: string;
+  readonly plate: string;
+  readonly plateColour: string;
+  readonly terminalPhone: string;
+  readonly terminalVersion: string;
+  readonly seats: number | null;
+  readonly schoolBusType: 'dedicated' | 'non_dedicated' | 'none';
+  readonly operatorId: string | null;
+  readonly district: string | null;
+}
+
+export interface Permit {
+  readonly no: string;
+  readonly vehicleId: string;
+  readonly routeIds: readonly string[];
+  readonly driverIds: readonly string[];
+  /** Dates `YYYYMMDD`, both included. */
+  readonly validFrom: string;
+  readonly validTo: string;
+  /** Seconds after midnight [from, to], or null. */
+  readonly morningWindow: readonly [number, number] | null;
+  readonly afternoonWindow: readonly [number, number] | null;
+  readonly status: 'valid' | 'suspended' | 'revoked';
+}
+
+export interface Person {
+  readonly id: string;
+  readonly role: 'driver' | 'escort';
+  readonly name: string;
+  readonly licenceNo: string;
+  readonly licenceValidTo: string | null;
+  readonly cardNo: string;
+  readonly phone: string;
+}
+
+export interface School {
+  readonly id: string;
+  readonly name: string;
+  readonly district: string | null;
+  readonly lat: number;
+  readonly lon: number;
+  /** Rings of [lon, lat], outer first, or null. */
+  readonly geofence: readonly (readonly (readonly [number, number])[])[] | null;
+}
+
+export interface Fence {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'school' | 'depot' | 'forbidden' | 'danger_section' | 'speed_zone';
+  readonly geometry: GeoJSON.Polygon | GeoJSON.MultiPolygon | GeoJSON.LineString | GeoJSON.MultiLineString;
+  readonly speedLimitKmh: number | null;
+  /** Seconds after midnight [from, to]; empty means always. */
+  readonly windows: readonly (readonly [number, number])[];
+}
+
+/** What is wrong with one cell of a plan file. `line` counts the header as 1. */
+export interface PlanProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: string;
+  readonly reason: string;
+}
+
+/** The files of a plan by name (`stops.txt`, `permits.csv`, `fences.geojson`), decoded as UTF-8 without a byte order mark. */
+export type PlanFiles = ReadonlyMap<string, string>;
+
+export type PlanResult =
+  | { readonly ok: true; readonly plan: Plan; readonly warnings: readonly PlanProblem[] }
+  | { readonly ok: false; readonly problems: readonly PlanProblem[] };

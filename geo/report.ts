@@ -1,0 +1,37 @@
+/**
+ * One position report of one vehicle, as the rules see it: a plain value with no trace of the wire.
+ * Whoever reads a terminal, a CSV track or the database makes one of these.
+ */
+export interface Report {
+  /** `vehicle_id` of the plan; `terminal:<phone>` where the terminal is not on the register. */
+  readonly vehicle: string;
+  /** Event time: the terminal's own GNSS time, milliseconds since the epoch. */
+  readonly time: number;
+  /** When the platform received it, milliseconds since the epoch. A recorded track without it says `time`. */
+  readonly receivedAt: number;
+  /** WGS-84 degrees. Meaningless (and never used) where `positioned` is false. */
+  readonly lat: number;
+  readonly lon: number;
+  /** The terminal says it has a fix (JT/T 808 status bit 1). */
+  readonly positioned: boolean;
+  /** GNSS speed; null where the source has none. */
+  readonly speedKmh: number | null;
+  /** Speed of the driving recorder (JT/T 808 item 0x03). */
+  readonly recorderSpeedKmh: number | null;
+  /** 0 north, clockwise, below 360. */
+  readonly directionDeg: number | null;
+  readonly altitudeM: number | null;
+  /** Ignition (JT/T 808 status bit 0); null where the source does not say. */
+  readonly accOn: boolean | null;
+  /** JT/T 808 alarm and status words, unsigned 32 bit; 0 where the source has none. */
+  readonly alarmFlags: number;
+  readonly statusFlags: number;
+  /** Satellites used (JT/T 808 item 0x31). */
+  readonly satellites: number | null;
+  /** Odometer (JT/T 808 item 0x01). */
+  readonly mileageKm: number | null;
+  /** Uploaded from the terminal's memory after a blind area (JT/T 808 0x0704 type 1). */
+  readonly backfill: boolean;
+  /** Message serial number; decides nothing, shown in evidence. */
+  readonly serial: number | null;
+}

@@ -1,0 +1,170 @@
+/**
+ * The shapes that cross the wire between the service and its pages and other systems. Types only: the web pages
+ * import this file and nothing else of the service. Times are ISO 8601 with +08:00.
+ */
+
+import type { RuleName, Severity } from '../../geo/finding.ts';
+import type { RunProgress, RunState } from '../../geo/judge.ts';
+
+export type Role = 'admin' | 'police' | 'transport' | 'school' | 'guardian' | 'escort';
+export type Language = 'zh' | 'en';
+
+/** `GET /api/v1/session`, and the answer to `POST /api/v1/session {login, password}`. */
+export interface SessionView {
+  user: {
+    id: string;
+    login: string;
+    displayName: string;
+    role: Role;
+    district: string | null;
+    schoolId: string | null;
+    language: Language;
+  };
+  /** What this login may do, so that pages show no button that will be refused. */
+  can: { acknowledge: boolean; resolve: boolean; command: boolean; seeSpeed: boolean };
+}
+
+/** `GET /api/v1/map-config` (no sign-in needed). */
+export interface MapConfig {
+  /** `offline` draws the plan's own base layer; a style is a MapLibre style URL; pmtiles is a path on this server. */
+  basemap: { kind: 'offline' } | { kind: 'style'; url: string } | { kind: 'pmtiles'; url: string };
+  /** [west, south, east, north] of the plan, or null where there is none. */
+  bounds: [number, number, number, number] | null;
+}
+
+/** Live event `position`; `GET /api/v1/positions/latest` gives `{items: PositionView[], at}`. */
+export interface PositionView {
+  vehicle: string;
+  plate: string | null;
+  /** Event time; `receivedAt` is when the platform had it. */
+  time: string;
+  receivedAt: string;
+  lat: number;
+  lon: number;
+  /** Left out for those who may not see it (guardians). */
+  speedKmh?: number | null;
+  directionDeg: number | null;
+  accOn: boolean | null;
+  positioned: boolean;
+  run: {
+    trip: string;
+    route: string;
+    routeName: string;
+    headsign: string;
+    runState: RunState;
+    progressM: number;
+    nextStop: string | null;
+    nextStopName: string | null;
+    delayS: number | null;
+    aboard: RunProgress['aboard'];
+  } | null;
+  schoolIds: string[];
+  district: string | null;
+}
+
+/** Live event `alert`; `GET /api/v1/alerts` gives `{items: AlertView[], next: string | null}`, newest first. */
+export interface AlertView {
+  id: string;
+  rule: RuleName;
+  vehicle: string;
+  plate: string | null;
+  trip: string | null;
+  routeName: string | null;
+  severity: Severity;
+  start: string;
+  end: string | null;
+  lat: number | null;
+  lon: number | null;
+  late: boolean;
+  evidence: { [key: string]: unknown };
+  state: 'new' | 'acknowledged' | 'resolved';
+  acknowledgedAt: string | null;
+  acknowledgedBy: string | null;
+  resolvedAt: string | null;
+  resolvedBy: string | null;
+  resolution: string | null;
+  note: string | null;
+  raisedAt: string;
+  /** Taken back: reports that came late showed that it never was. */
+  retracted: boolean;
+  /** Live only: the id this episode went by before. */
+  replaces?: string;
+}
+
+/** `GET /api/v1/vehicles` `{items}`; `/vehicles/{id}` one of them. */
+export interface VehicleView {
+  id: string;
+  plate: string;
+  plateColour: string;
+  terminalPhone: string;
+  seats: number | null;
+  schoolBusType: string;
+  operator: string | null;
+  district: string | null;
+  schoolIds: string[];
+  /** Run under way or next today. */
+  run: RunView | null;
+  permit: { no: string; status: string; validFrom: string; validTo: string } | null;
+  position: PositionView | null;
+}
+
+export interface RunView {
+  trip: string;
+  serviceDate: string;
+  route: string;
+  routeName: string;
+  headsign: string;
+  start: string;
+  end: string;
+  vehicle: string | null;
+  driver: { id: string; name: string } | null;
+  escort: { id: string; name: string } | null;
+  runState: RunState;
+  stops: {
+    id: string;
+    name: string;
+    lat: number;
+    lon: number;
+    arrival: string;
+    departure: string;
+    riders: number;
+    isSchool: boolean;
+  }[];
+}
+
+/** `GET /api/v1/vehicles/{id}/positions?from&to` gives `{items: TrackPoint[], truncated}`. */
+export interface TrackPoint {
+  time: string;
+  lat: number;
+  lon: number;
+  speedKmh: number | null;
+  directionDeg: number | null;
+  positioned: boolean;
+  backfill: boolean;
+}
+
+/** `GET /api/v1/plan/geometry`: what the map draws besides buses; every feature the login may see. */
+export interface PlanGeometry {
+  version: string;
+  routes: GeoJSON.FeatureCollection<GeoJSON.LineString, { id: string; name: string; colour: string | null }>;
+  stops: GeoJSON.FeatureCollection<GeoJSON.Point, { id: string; name: string; routes: string[] }>;
+  schools: GeoJSON.FeatureCollection<GeoJSON.Point, { id: string; name: string }>;
+  fences: GeoJSON.FeatureCollection<GeoJSON.Geometry, { id: string; name: string; kind: string }>;
+  /** Roads, water and places drawn where no base map is configured; properties `{class, name?}`. */
+  base: GeoJSON.FeatureCollection;
+}
+
+/** RFC 9457 problem document. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  errors?: { path: string; reason: string }[];
+}
+
+/** Messages of the plain WebSocket `/api/v1/stream`: `{type:'position'|'alert', data}`, and `{type:'hello', at}` first. */
+export type StreamMessage =
+  | { type: 'hello'; at: string }
+  | { type: 'position'; data: PositionView }
+  | { type: 'alert'; data: AlertView };

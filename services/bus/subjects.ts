@@ -1,0 +1,19 @@
+/** A subject token from an id: letters, digits, `-` and `_` stay, every other UTF-16 unit becomes `=hhhh`. */
+export function subjectToken(id: string): string {
+  if (id === '') return '=';
+  return id.replace(/[^A-Za-z0-9_-]/g, (c) => `=${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** `live.<district>.<school>.<vehicle>` carries a `LivePosition`; one message per school that the run serves. */
+export const liveSubject = (district: string, school: string, vehicle: string): string =>
+  `live.${subjectToken(district)}.${subjectToken(school)}.${subjectToken(vehicle)}`;
+
+/** Carries a `StoredFinding` (`services/store/store.ts`) after it is committed. */
+export const alertSubject = (district: string, vehicle: string): string =>
+  `alert.${subjectToken(district)}.${subjectToken(vehicle)}`;
+
+/** Request `TerminalCommand`, answered by the process that holds the terminal's connection. */
+export const commandSubject = (phone: string): string => `command.${subjectToken(phone)}`;
+
+/** Carries `{version}` when another plan has become the current one. */
+export const PLAN_CHANGED = 'plan.changed';

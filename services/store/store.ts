@@ -1,0 +1,254 @@
+import type { Finding } from '../../geo/finding.ts';
+import type { ContactState, JudgeState, RunProgress } from '../../geo/judge.ts';
+import type { PlanFiles } from '../../geo/plan/plan.ts';
+import type { Report } from '../../geo/report.ts';
+
+/**
+ * What the service needs of its database; one implementation over PostgreSQL, one over the embedded PGlite, held to
+ * the same tests. Times are milliseconds since the epoch. Methods reject with `StoreUnavailable` while the database
+ * cannot be reached; anything else thrown is a bug.
+ */
+export interface Store {
+  readonly ingest: IngestStore;
+  readonly terminals: TerminalStore;
+  readonly plans: PlanStore;
+  readonly findings: FindingStore;
+  readonly positions: PositionStore;
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly audit: AuditStore;
+  /** Resolves when a trivial query answers within `timeoutMs`. */
+  ping(timeoutMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/** One stored report. `body` is the 0x0200 body as received, so that nothing of it is lost. */
+export interface PositionRow {
+  readonly vehicleKey: number;
+  readonly report: Report;
+  readonly body: Uint8Array;
+}
+
+/** Everything about one vehicle that outlives a process, saved with the reports that made it so. */
+export interface VehicleSnapshot {
+  readonly judge: JudgeState | null;
+  readonly contact: ContactState | null;
+  readonly progress: RunProgress | null;
+  /** The newest report by event time. */
+  readonly last: Report | null;
+  readonly planVersion: string;
+}
+
+export interface VehicleWrite extends VehicleSnapshot {
+  readonly vehicleKey: number;
+  /** The epoch under which this process owns the vehicle; an older one commits nothing. */
+  readonly epoch: number;
+}
+
+export interface FindingWrite {
+  readonly vehicleKey: number;
+  readonly finding: Finding;
+  readonly district: string | null;
+  readonly schoolIds: readonly string[];
+  /** Id of an earlier version of this episode whose start was somewhere else; its handling moves over. */
+  readonly replaces: string | null;
+}
+
+export interface CheckpointWrite {
+  readonly vehicleKey: number;
+  readonly time: number;
+  readonly judge: JudgeState;
+}
+
+export interface QuarantineWrite {
+  readonly receivedAt: number;
+  readonly phone: string | null;
+  readonly remote: string;
+  readonly reason: string;
+  readonly detail: string;
+  readonly frame: Uint8Array;
+}
+
+/** Whatever must happen because of a committed change (a notice, a forward to another system). */
+export interface OutboxWrite {
+  readonly topic: string;
+  readonly key: string;
+  readonly payload: unknown;
+}
+
+export interface Batch {
+  readonly vehicles: readonly VehicleWrite[];
+  readonly positions: readonly PositionRow[];
+  readonly findings: readonly FindingWrite[];
+  /** Episodes that, with what came late, never were. */
+  readonly retractions: readonly { readonly vehicleKey: number; readonly id: string }[];
+  readonly checkpoints: readonly CheckpointWrite[];
+  readonly quarantine: readonly QuarantineWrite[];
+  readonly outbox: readonly OutboxWrite[];
+}
+
+export interface Committed {
+  /** Vehicles whose epoch was too old: nothing of theirs was written. */
+  readonly refused: ReadonlySet<number>;
+}
+
+export interface IngestStore {
+  /** Writes the whole batch in one transaction, or nothing of it. A position already stored is passed over. */
+  commit(batch: Batch): Promise<Committed>;
+  /** Takes the vehicle over: raises its epoch, so that whoever held it before can commit nothing more. */
+  claim(vehicle: string): Promise<{ vehicleKey: number; epoch: number; snapshot: VehicleSnapshot }>;
+  /** The newest checkpoint with `time` before the one given, or null. */
+  checkpointBefore(vehicleKey: number, time: number): Promise<CheckpointWrite | null>;
+  /** Stored reports with from <= time <= to, in order of event time, then of arrival. */
+  reportsBetween(vehicleKey: number, from: number, to: number): Promise<PositionRow[]>;
+  /** Findings of the vehicle that touch the span, not retracted. */
+  findingsBetween(vehicleKey: number, from: number, to: number): Promise<Finding[]>;
+}
+
+export interface TerminalRow {
+  readonly phone: string;
+  /** SHA-256 of the authentication code, hex; null until registered. */
+  readonly tokenHash: string | null;
+  readonly plate: string;
+  readonly plateColour: number;
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly terminalId: string;
+  readonly version: string;
+  readonly imei: string | null;
+  readonly approved: boolean;
+  readonly registeredAt: number | null;
+  readonly lastSeenAt: number | null;
+}
+
+export interface TerminalStore {
+  get(phone: string): Promise<TerminalRow | null>;
+  /** Inserts or replaces by phone. */
+  save(row: TerminalRow): Promise<void>;
+  list(): Promise<TerminalRow[]>;
+}
+
+export interface PlanVersion {
+  readonly version: string;
+  readonly importedAt: number;
+  readonly note: string;
+}
+
+export interface PlanStore {
+  /** Makes these files the current plan, in one transaction. Riders' rows are encrypted at rest. */
+  save(version: string, files: PlanFiles, note: string): Promise<void>;
+  current(): Promise<{ version: string; files: PlanFiles } | null>;
+  versions(): Promise<PlanVersion[]>;
+}
+
+/** A finding with its handling. */
+export interface StoredFinding {
+  readonly finding: Finding;
+  readonly district: string | null;
+  readonly schoolIds: readonly string[];
+  readonly state: 'new' | 'acknowledged' | 'resolved';
+  readonly acknowledgedAt: number | null;
+  readonly acknowledgedBy: string | null;
+  readonly resolvedAt: number | null;
+  readonly resolvedBy: string | null;
+  readonly resolution: string | null;
+  readonly note: string | null;
+  /** When it was first committed. */
+  readonly raisedAt: number;
+  readonly retracted: boolean;
+}
+
+export interface FindingQuery {
+  readonly vehicles?: readonly string[];
+  readonly rules?: readonly string[];
+  readonly state?: StoredFinding['state'];
+  readonly open?: boolean;
+  readonly from?: number;
+  readonly to?: number;
+  readonly limit: number;
+  /** Findings before this one in the order of the list (newest start first, then id). */
+  readonly before?: { start: number; id: string };
+}
+
+export interface FindingStore {
+  list(query: FindingQuery): Promise<StoredFinding[]>;
+  get(id: string): Promise<StoredFinding | null>;
+  /** Null where there is no such finding. Doing it twice changes nothing and returns what is there. */
+  acknowledge(id: string, by: string, at: number, note: string | null): Promise<StoredFinding | null>;
+  resolve(
+    id: string,
+    by: string,
+    at: number,
+    resolution: string,
+    note: string | null,
+  ): Promise<StoredFinding | null>;
+}
+
+export interface LatestRow {
+  readonly vehicle: string;
+  readonly last: Report;
+  readonly progress: RunProgress | null;
+}
+
+export interface PositionStore {
+  /** Newest report of every vehicle. */
+  latest(): Promise<LatestRow[]>;
+  /** Of one vehicle, in order of event time; at most `limit`. */
+  track(vehicle: string, from: number, to: number, limit: number): Promise<Report[]>;
+  /** Every vehicle's stored reports in the span, ordered by event time, for replay. Streams in chunks. */
+  all(from: number, to: number): AsyncIterable<Report[]>;
+}
+
+export type Role = 'admin' | 'police' | 'transport' | 'school' | 'guardian' | 'escort';
+
+export interface User {
+  readonly id: string;
+  readonly login: string;
+  readonly displayName: string;
+  readonly role: Role;
+  /** Police and transport see their district; null is the whole plan. */
+  readonly district: string | null;
+  readonly schoolId: string | null;
+  /** Guardians: their children. */
+  readonly riderIds: readonly string[];
+  /** Escorts: `person_id` of the plan. */
+  readonly personId: string | null;
+  readonly language: 'zh' | 'en';
+  readonly disabled: boolean;
+}
+
+export interface UserStore {
+  byLogin(login: string): Promise<{ user: User; passwordHash: string } | null>;
+  byId(id: string): Promise<User | null>;
+  /** Throws `LoginTaken`. */
+  create(user: User, passwordHash: string): Promise<void>;
+  setPassword(id: string, passwordHash: string): Promise<void>;
+  list(): Promise<User[]>;
+}
+
+export class LoginTaken extends Error {
+  override readonly name = 'LoginTaken';
+}
+
+export interface SessionStore {
+  get(id: string): Promise<{ data: unknown; expiresAt: number } | null>;
+  set(id: string, userId: string | null, data: unknown, expiresAt: number): Promise<void>;
+  destroy(id: string): Promise<void>;
+  destroyOfUser(userId: string): Promise<void>;
+  prune(now: number): Promise<number>;
+}
+
+export interface AuditStore {
+  append(entry: {
+    at: number;
+    userId: string | null;
+    action: string;
+    subject: string;
+    detail: unknown;
+    remote: string;
+  }): Promise<void>;
+}
