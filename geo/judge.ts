@@ -41,14 +41,21 @@ export interface Judgement<S> {
 }
 
 /**
- * Folds reports of one vehicle, in order of event time, into findings. `judge` needs `report.time >= state.time`;
- * what came late is judged by folding again from an older state. `contact` takes them in order of arrival, and
- * `silence` says that nothing more had come by `now` (milliseconds since the epoch).
+ * Folds reports of one vehicle into findings. `judge` takes them in order of event time and needs
+ * `report.time >= state.time`; what came late is judged by folding again from an older state. `contact` takes them
+ * in order of arrival. `silence` says that nothing more had come by `now`; it opens, by the same arithmetic and with
+ * the same id, what `contact` would find at the next report. `deafUntil` is when the platform itself came back from
+ * an outage (0 for none): silence before it is not the terminal's fault. All times are milliseconds since the epoch.
  */
 export interface Judge {
   judge(state: JudgeState | null, report: Report): Judgement<JudgeState>;
-  contact(state: ContactState | null, report: Report, judged: JudgeState): Judgement<ContactState>;
-  silence(state: ContactState, judged: JudgeState, now: number): Judgement<ContactState>;
+  contact(
+    state: ContactState | null,
+    report: Report,
+    judged: JudgeState,
+    deafUntil: number,
+  ): Judgement<ContactState>;
+  silence(state: ContactState, judged: JudgeState, now: number, deafUntil: number): Judgement<ContactState>;
   progress(state: JudgeState): RunProgress | null;
 }
 

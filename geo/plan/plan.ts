@@ -166,6 +166,8 @@ export interface Fence {
   readonly kind: 'school' | 'depot' | 'forbidden' | 'danger_section' | 'speed_zone';
   readonly geometry: GeoJSON.Polygon | GeoJSON.MultiPolygon | GeoJSON.LineString | GeoJSON.MultiLineString;
   readonly speedLimitKmh: number | null;
+  /** `speed_zone` on a motorway (property `road_class` = `motorway`): the 80 km/h regime applies with pupils aboard. */
+  readonly motorway: boolean;
   /** Seconds after midnight [from, to]; empty means always. */
   readonly windows: readonly (readonly [number, number])[];
 }

@@ -73,6 +73,17 @@ export interface QuarantineWrite {
   readonly frame: Uint8Array;
 }
 
+/**
+ * What silence made of a vehicle. Written only while its last contact is still the one the caller saw; else it and
+ * its findings are passed over, since the terminal has spoken meanwhile.
+ */
+export interface SilenceWrite {
+  readonly vehicleKey: number;
+  readonly seenLastReceivedAt: number;
+  readonly contact: ContactState;
+  readonly findings: readonly FindingWrite[];
+}
+
 /** Whatever must happen because of a committed change (a notice, a forward to another system). */
 export interface OutboxWrite {
   readonly topic: string;
@@ -87,6 +98,7 @@ export interface Batch {
   /** Episodes that, with what came late, never were. */
   readonly retractions: readonly { readonly vehicleKey: number; readonly id: string }[];
   readonly checkpoints: readonly CheckpointWrite[];
+  readonly silences: readonly SilenceWrite[];
   readonly quarantine: readonly QuarantineWrite[];
   readonly outbox: readonly OutboxWrite[];
 }
@@ -105,6 +117,15 @@ export interface IngestStore {
   checkpointBefore(vehicleKey: number, time: number): Promise<CheckpointWrite | null>;
   /** Stored reports with from <= time <= to, in order of event time, then of arrival. */
   reportsBetween(vehicleKey: number, from: number, to: number): Promise<PositionRow[]>;
+  /** Vehicles whose last contact was before `lastReceivedAt`. */
+  silentSince(
+    lastReceivedAt: number,
+  ): Promise<{ vehicle: string; vehicleKey: number; snapshot: VehicleSnapshot }[]>;
+  /**
+   * Takes or renews the named lease for `holder`; false while another holds it. `heldUntil` is when the last holder's
+   * ran out (0 if there never was one), which tells a process that starts how long nobody listened.
+   */
+  lease(name: string, holder: string, ttlMs: number): Promise<{ held: boolean; heldUntil: number }>;
   /** Findings of the vehicle that touch the span, not retracted. */
   findingsBetween(vehicleKey: number, from: number, to: number): Promise<Finding[]>;
 }

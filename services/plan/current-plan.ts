@@ -1,0 +1,12 @@
+import type { Plan, PlanFiles } from '../../geo/plan/plan.ts';
+
+/** The plan in force, swapped whole when another version is imported anywhere in the system. */
+export interface CurrentPlan {
+  /** Null where none was imported yet. */
+  readonly plan: Plan | null;
+  /** The files it was built from; null with `plan`. */
+  readonly files: PlanFiles | null;
+  /** Called after each swap. Returns a function that ends it. */
+  onChange(listener: (plan: Plan) => void): () => void;
+  close(): Promise<void>;
+}
