@@ -1,0 +1,174 @@
+import { resolve } from 'node:path';
+
+/** The parts a process may run. `all` is every one of them, and what the demo needs. */
+export const ROLE_NAMES = ['ingest', 'web'] as const;
+export type ProcessRole = (typeof ROLE_NAMES)[number];
+
+/** Everything the environment may say, read once; nothing else in the project reads it. */
+export interface Config {
+  readonly httpPort: number;
+  readonly httpHost: string;
+  readonly ingestPort: number;
+  readonly ingestHost: string;
+  /** Unset: the embedded PostGIS under `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  /** Unset: the in-process bus; this process is the whole system. */
+  readonly natsUrl: string | undefined;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly roles: ReadonlySet<ProcessRole>;
+  /** ROLES is `all`: only then may the demo run. */
+  readonly allRoles: boolean;
+  readonly logLevel: string;
+  /** 32 bytes that encrypt pupils' data; unset: a key file in `dataDir`, made once. */
+  readonly dataKey: Uint8Array | undefined;
+  /** What to do with a terminal that is not on the register. */
+  readonly unknownTerminals: 'hold' | 'refuse';
+  /** A `.pmtiles` file (absolute path) or a MapLibre style URL; unset: the plan's own offline base layer. */
+  readonly basemap: string | undefined;
+  /** Where people reach the pages; `https:` makes the session cookie `Secure`. */
+  readonly publicUrl: string | undefined;
+}
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** One environment variable: what it takes, its default, and how its text becomes a value (null: it does not). */
+export interface Variable<T> {
+  readonly takes: string;
+  readonly fallback: string;
+  readonly secret?: boolean;
+  parse(text: string): T | null;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+const port = (fallback: number): Variable<number> => ({
+  takes: 'a port number from 0 (any free one) to 65535',
+  fallback: String(fallback),
+  parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : null),
+});
+
+const host: Variable<string> = {
+  takes: 'an IP address or host name to listen on',
+  fallback: '0.0.0.0',
+  parse: (text) => (/^[A-Za-z0-9.:-]+$/.test(text) ? text : null),
+};
+
+const url = (takes: string, protocols: readonly string[]): Variable<string | undefined> => ({
+  takes,
+  fallback: '',
+  secret: true,
+  parse: (text) => {
+    if (text === '') return undefined;
+    const parsed = URL.canParse(text) ? new URL(text) : null;
+    return parsed && protocols.includes(parsed.protocol) ? text : null;
+  },
+});
+
+/** A public URL shown as it is: it holds no password. */
+const openUrl = (takes: string, protocols: readonly string[]) => ({
+  ...url(takes, protocols),
+  secret: false,
+});
+
+export const VARIABLES = {
+  HTTP_PORT: port(8080),
+  HTTP_HOST: host,
+  INGEST_PORT: port(8808),
+  INGEST_HOST: host,
+  DATABASE_URL: url('a PostgreSQL URL such as postgres://user:password@host:5432/busguard', [
+    'postgres:',
+    'postgresql:',
+  ]),
+  NATS_URL: url('a NATS URL such as nats://host:4222', ['nats:', 'tls:']),
+  DATA_DIR: {
+    takes: 'a folder that this process may write to',
+    fallback: './data',
+    parse: (text) => (text.includes('\0') ? null : resolve(text)),
+  } satisfies Variable<string>,
+  ROLES: {
+    takes: `all, or a comma list of ${ROLE_NAMES.join(', ')}`,
+    fallback: 'all',
+    parse: parseRoles,
+  } satisfies Variable<ReadonlySet<ProcessRole>>,
+  LOG_LEVEL: {
+    takes: `one of ${LOG_LEVELS.join(', ')}`,
+    fallback: 'info',
+    parse: (text) => (LOG_LEVELS.includes(text) ? text : null),
+  } satisfies Variable<string>,
+  DATA_KEY: {
+    takes: '32 random bytes as 64 hex digits (openssl rand -hex 32)',
+    fallback: '',
+    secret: true,
+    parse: (text) => {
+      if (text === '') return undefined;
+      return /^[0-9a-fA-F]{64}$/.test(text) ? new Uint8Array(Buffer.from(text, 'hex')) : null;
+    },
+  } satisfies Variable<Uint8Array | undefined>,
+  UNKNOWN_TERMINALS: {
+    takes: 'hold (keep their reports, marked unapproved) or refuse',
+    fallback: 'hold',
+    parse: (text) => (text === 'hold' || text === 'refuse' ? text : null),
+  } satisfies Variable<'hold' | 'refuse'>,
+  BASEMAP: {
+    takes: 'the path of a .pmtiles file, or an http(s) URL of a MapLibre style',
+    fallback: '',
+    parse: (text) => {
+      if (text === '') return undefined;
+      if (/^https?:\/\//.test(text)) return URL.canParse(text) ? text : null;
+      return text.endsWith('.pmtiles') ? resolve(text) : null;
+    },
+  } satisfies Variable<string | undefined>,
+  PUBLIC_URL: openUrl('the http(s) URL at which people reach the pages', ['http:', 'https:']),
+} as const;
+
+function parseRoles(text: string): ReadonlySet<ProcessRole> | null {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes('all')) return names.length === 1 ? new Set(ROLE_NAMES) : null;
+  const known = names.filter((name): name is ProcessRole => (ROLE_NAMES as readonly string[]).includes(name));
+  return known.length > 0 && known.length === names.length ? new Set(known) : null;
+}
+
+type Environment = { readonly [name: string]: string | undefined };
+
+/**
+ * Reads the configuration. An empty variable counts as unset. Throws `ConfigError` with one line that names the
+ * variable, what it holds (never a secret) and what it takes.
+ */
+export function loadConfig(environment: Environment = process.env): Config {
+  const read = <T>(name: keyof typeof VARIABLES, variable: Variable<T>): T => {
+    const text = environment[name]?.trim() || variable.fallback;
+    const value = variable.parse(text);
+    if (value === null) {
+      const holds = variable.secret ? 'a value that cannot be used' : `"${text}"`;
+      throw new ConfigError(`${name} holds ${holds}; it takes ${variable.takes}`);
+    }
+    return value;
+  };
+  const rolesText = environment.ROLES?.trim() || 'all';
+  const config: Config = {
+    httpPort: read('HTTP_PORT', VARIABLES.HTTP_PORT),
+    httpHost: read('HTTP_HOST', VARIABLES.HTTP_HOST),
+    ingestPort: read('INGEST_PORT', VARIABLES.INGEST_PORT),
+    ingestHost: read('INGEST_HOST', VARIABLES.INGEST_HOST),
+    databaseUrl: read('DATABASE_URL', VARIABLES.DATABASE_URL),
+    natsUrl: read('NATS_URL', VARIABLES.NATS_URL),
+    dataDir: read('DATA_DIR', VARIABLES.DATA_DIR),
+    roles: read('ROLES', VARIABLES.ROLES),
+    allRoles: rolesText === 'all',
+    logLevel: read('LOG_LEVEL', VARIABLES.LOG_LEVEL),
+    dataKey: read('DATA_KEY', VARIABLES.DATA_KEY),
+    unknownTerminals: read('UNKNOWN_TERMINALS', VARIABLES.UNKNOWN_TERMINALS),
+    basemap: read('BASEMAP', VARIABLES.BASEMAP),
+    publicUrl: read('PUBLIC_URL', VARIABLES.PUBLIC_URL),
+  };
+  if (config.natsUrl && !config.databaseUrl) {
+    throw new ConfigError(
+      'NATS_URL is set but DATABASE_URL is not: several processes need one PostgreSQL; DATABASE_URL takes ' +
+        VARIABLES.DATABASE_URL.takes,
+    );
+  }
+  return config;
+}
