@@ -1,0 +1,19 @@
+# The pages are built once here; the service itself runs from its TypeScript, so the image needs no other build step.
+FROM node:24-bookworm-slim AS build
+WORKDIR /busguard
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY . .
+RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production DATA_DIR=/var/lib/busguard
+WORKDIR /busguard
+COPY --from=build /busguard ./
+RUN install -d -o node -g node /var/lib/busguard
+USER node
+VOLUME /var/lib/busguard
+EXPOSE 8080 8808
+HEALTHCHECK --interval=10s --timeout=3s --start-period=40s \
+  CMD ["node", "services/launch/healthcheck.mjs"]
+CMD ["node", "services/launch/serve.mjs", "--no-demo"]

@@ -1,0 +1,59 @@
+import { createHmac } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import { hash } from '@node-rs/argon2';
+import type { Logger } from 'pino';
+import type { Bus } from '../bus/bus.ts';
+import { importPlan } from '../plan/import-plan.ts';
+import { planVersion } from '../plan/plan-files.ts';
+import { demoPlanFiles } from '../simulator/demo-plan.ts';
+import { demoUsers } from '../simulator/demo-users.ts';
+import type { Store } from '../store/store.ts';
+
+export interface DemoLogin {
+  readonly login: string;
+  readonly password: string;
+  readonly role: string;
+  readonly displayName: string;
+}
+
+/**
+ * Puts the demo plan and its logins into a database that has no plan yet. Returns the logins, or null where another
+ * plan is in force: then this is somebody's real system and no made-up bus may drive in it.
+ * A password is a function of the data key and the login: the same at every start, never stored in clear.
+ */
+export async function prepareDemo(options: {
+  store: Store;
+  bus: Bus;
+  passwordKey: Buffer;
+  log: Logger;
+}): Promise<DemoLogin[] | null> {
+  const { store, bus, passwordKey, log } = options;
+  const files = demoPlanFiles();
+  const current = await store.plans.current();
+  if (current && current.version !== planVersion(files)) return null;
+  if (!current) {
+    log.info('loading the demo plan ...');
+    await importPlan({ files, store, bus, note: 'demo' });
+  }
+  const logins: DemoLogin[] = [];
+  for (const user of demoUsers()) {
+    const password = createHmac('sha256', passwordKey).update(user.login).digest('base64url').slice(0, 12);
+    logins.push({ login: user.login, password, role: user.role, displayName: user.displayName });
+    if (!(await store.users.byLogin(user.login))) await store.users.create(user, await hash(password));
+  }
+  return logins;
+}
+
+/** Runs the demo fleet in a thread of its own, over real TCP; it ends with this process whatever happens. */
+export function startDemoFleet(port: number, log: Logger): { close(): Promise<void> } {
+  const worker = new Worker(new URL('./fleet-worker.ts', import.meta.url), {
+    execArgv: ['--import', 'tsx'],
+    workerData: { port },
+  });
+  worker.on('error', (error) => log.error({ err: error }, 'the demo fleet ended by a fault'));
+  return {
+    async close() {
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { hash } from '@node-rs/argon2';
+import { collectDefaultMetrics, Registry } from '@platformatic/prom-client';
+import closeWithGrace from 'close-with-grace';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type Logger, pino } from 'pino';
+import { makeJudge } from '../geo/judge/make-judge.ts';
+import { startWeb } from './api/start-web.ts';
+import { openBus } from './bus/open-bus.ts';
+import { type Config, ConfigError, loadConfig } from './config.ts';
+import { dataKeyOf, derivedKey } from './data-key.ts';
+import { type DemoLogin, prepareDemo, startDemoFleet } from './demo/demo.ts';
+import { startIngest } from './ingest/start-ingest.ts';
+import { buildPages, pagesDir } from './launch/build-pages.ts';
+import { watchPlan } from './plan/watch-plan.ts';
+import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
+
+const USAGE = `Usage: npm start [-- --no-demo]
+
+Starts Busguard with what the environment says (busguard check-config shows it). Into an empty database it loads the
+demo plan and then runs a demo fleet against its own port; --no-demo starts empty.
+`;
+
+/** Starts the service and resolves once it takes load. Ends the process where it cannot start. */
+export async function start(args: readonly string[]): Promise<void> {
+  if (args.includes('--help')) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const unknown = args.find((arg) => arg !== '--no-demo');
+  if (unknown !== undefined) {
+    process.stderr.write(`busguard: unknown option ${unknown}\n\n${USAGE}`);
+    process.exit(2);
+  }
+  let config: Config;
+  try {
+    config = loadConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`busguard: ${error.message}\n`);
+    process.exit(2);
+  }
+  const log = pino({ level: config.logLevel });
+  try {
+    await run(config, !args.includes('--no-demo') && config.allRoles, log);
+  } catch (error) {
+    log.fatal({ err: error }, 'could not start');
+    process.exit(1);
+  }
+}
+
+/** Opens everything in the order of need; on a signal or a fault closes it in the reverse order. */
+async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void> {
+  const closing: (() => Promise<void>)[] = [];
+  closeWithGrace({ delay: 15_000, logger: false }, async ({ signal, err }) => {
+    if (err) log.fatal({ err }, 'ending by a fault');
+    else log.info({ signal }, 'ending');
+    for (const close of closing.reverse()) await close();
+  });
+
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  const dataKey = dataKeyOf(config.dataKey, config.dataDir);
+
+  const pages = config.roles.has('web') ? buildPages(log) : Promise.resolve();
+  // A failed build is met below, after the database is open; until then it must not end the process by itself.
+  pages.catch(() => undefined);
+  const bus = await openBus({ natsUrl: config.natsUrl, log });
+  closing.push(() => bus.close());
+  const store = await openStore({
+    databaseUrl: config.databaseUrl,
+    dataDir: config.dataDir,
+    dataKey,
+    log,
+    migrate: true,
+  });
+  closing.push(() => store.close());
+
+  const demo = wantDemo
+    ? await prepareDemo({ store, bus, passwordKey: derivedKey(dataKey, 'demo logins'), log })
+    : null;
+  const firstLogin = await createFirstLogin(store);
+  const plan = await watchPlan({ store: store.plans, bus, log });
+  closing.push(() => plan.close());
+
+  const ingest = config.roles.has('ingest')
+    ? await startIngest({
+        port: config.ingestPort,
+        host: config.ingestHost,
+        store,
+        bus,
+        plan,
+        makeJudge,
+        unknownTerminals: config.unknownTerminals,
+        log,
+        metrics,
+      })
+    : null;
+  if (ingest) closing.push(() => ingest.close());
+
+  await pages;
+  const web = config.roles.has('web')
+    ? await startWeb({
+        port: config.httpPort,
+        host: config.httpHost,
+        store,
+        bus,
+        plan,
+        pagesDir,
+        basemap: config.basemap,
+        sessionSecret: derivedKey(dataKey, 'sessions').toString('hex'),
+        secureCookies: config.publicUrl?.startsWith('https:') ?? false,
+        log,
+        metrics,
+        ready: () =>
+          store.ping(2_000).then(
+            () => null,
+            (error: Error) => `database: ${error.message}`,
+          ),
+      })
+    : null;
+  if (web) closing.push(() => web.close());
+
+  if (demo && ingest) {
+    const fleet = startDemoFleet(ingest.port, log);
+    closing.push(() => fleet.close());
+  }
+  log.info({ httpPort: web?.port, ingestPort: ingest?.port, roles: [...config.roles] }, 'ready');
+  process.stdout.write(banner(config, web?.port, ingest?.port, demo ?? firstLogin));
+}
+
+/** An empty system needs somebody who can sign in: one administrator, whose password is shown this once. */
+async function createFirstLogin(store: Store): Promise<DemoLogin[] | null> {
+  if ((await store.users.list()).length > 0) return null;
+  const password = randomBytes(9).toString('base64url');
+  await store.users.create(
+    {
+      id: randomUUID(),
+      login: 'admin',
+      displayName: '管理员 Administrator',
+      role: 'admin',
+      district: null,
+      schoolId: null,
+      riderIds: [],
+      personId: null,
+      language: 'zh',
+      disabled: false,
+    },
+    await hash(password),
+  );
+  return [{ login: 'admin', password, role: 'admin', displayName: '管理员 Administrator' }];
+}
+
+function banner(
+  config: Config,
+  httpPort: number | undefined,
+  ingestPort: number | undefined,
+  logins: readonly DemoLogin[] | null,
+): string {
+  const lines = ['', '  护航 Busguard is running.', ''];
+  if (httpPort !== undefined) lines.push(`  Web pages   ${config.publicUrl ?? `http://localhost:${httpPort}`}`);
+  if (ingestPort !== undefined) lines.push(`  Terminals   JT/T 808 over TCP on port ${ingestPort}`);
+  if (logins) {
+    lines.push('', '  Logins');
+    for (const { login, password, role, displayName } of logins) {
+      lines.push(`    ${login.padEnd(12)} ${password.padEnd(14)} ${role.padEnd(10)} ${displayName}`);
+    }
+  }
+  return `${lines.join('\n')}\n\n`;
+}
