@@ -163,6 +163,8 @@ export interface PlanStore {
   /** Makes these files the current plan, in one transaction. Riders' rows are encrypted at rest. */
   save(version: string, files: PlanFiles, note: string): Promise<void>;
   current(): Promise<{ version: string; files: PlanFiles } | null>;
+  /** The version of `current` alone: cheap enough to ask every half minute. */
+  currentVersion(): Promise<string | null>;
   versions(): Promise<PlanVersion[]>;
 }
 
