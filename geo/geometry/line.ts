@@ -22,12 +22,13 @@ export function measureLine(points: readonly LonLat[]): Line {
 }
 
 /** Index of the segment that holds `alongM`: the last one that begins at or before it, bounded by the line. */
-export function segmentAt(line: Line, alongM: number): number {
+export function segmentAt(line: { readonly alongM: Float64Array }, alongM: number): number {
+  const starts = line.alongM;
   let low = 0;
-  let high = line.points.length - 2;
+  let high = starts.length - 2;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (line.alongM[middle]! <= alongM) low = middle;
+    if (starts[middle]! <= alongM) low = middle;
     else high = middle - 1;
   }
   return Math.max(low, 0);
@@ -35,7 +36,9 @@ export function segmentAt(line: Line, alongM: number): number {
 
 /** The point `alongM` metres along the line and the direction of travel there; bounded by the line's two ends. */
 export function pointAlong(line: Line, alongM: number): { lon: number; lat: number; bearingDeg: number } {
-  const i = segmentAt(line, alongM);
+  let i = segmentAt(line, alongM);
+  // A point repeated at the line's end gives no direction; the segment before it does.
+  while (i > 0 && line.alongM[i] === line.lengthM) i--;
   const a = line.points[i];
   if (!a) throw new RangeError('a line without points has no point along it');
   const b = line.points[i + 1] ?? a;

@@ -9,7 +9,7 @@ import { type Projection, projectWithin } from './project.ts';
  * `withinM`, in order along the line. A line that comes by twice has two.
  */
 export function passesOf(line: Line, point: LonLat, withinM: number): Projection[] {
-  const { coordinates, boxes, boxCount, segmentCount } = indexOf(line);
+  const { coordinates, alongM, boxes, boxCount, segmentCount } = indexOf(line);
   if (segmentCount === 0) return [];
   const { lonM, latM } = degreeScale(point[1]);
   const lon = coordinates[0]! + wrapLongitude(point[0] - coordinates[0]!);
@@ -36,8 +36,8 @@ export function passesOf(line: Line, point: LonLat, withinM: number): Projection
   return passes;
 
   function keep(segment: number): void {
-    const from = line.alongM[segment]!;
-    const pass = projectWithin(line, point, from, line.alongM[segment + 1] ?? from);
+    const from = alongM[segment]!;
+    const pass = projectWithin(line, point, from, alongM[segment + 1] ?? from);
     if (pass && pass.distanceM <= withinM) passes.push(pass);
   }
 }

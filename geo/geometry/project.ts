@@ -47,8 +47,8 @@ export function projectWithin(line: Line, point: LonLat, fromM: number, toM: num
   const search = startSearch(index, point);
   search.fromM = Math.min(Math.max(fromM, 0), line.lengthM);
   search.toM = Math.min(Math.max(toM, search.fromM), line.lengthM);
-  const first = segmentAt(line, search.fromM);
-  const last = segmentAt(line, search.toM);
+  const first = segmentAt(index, search.fromM);
+  const last = segmentAt(index, search.toM);
   for (let segment = first; segment <= last; ) {
     const box = Math.floor(segment / SEGMENTS_PER_BOX);
     const boxEnd = Math.min((box + 1) * SEGMENTS_PER_BOX, last + 1);
