@@ -1,7 +1,7 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
 import { collectDefaultMetrics, Registry } from '@platformatic/prom-client';
 import closeWithGrace from 'close-with-grace';
-import { randomBytes, randomUUID } from 'node:crypto';
 import { type Logger, pino } from 'pino';
 import { makeJudge } from '../geo/judge/make-judge.ts';
 import { startWeb } from './api/start-web.ts';
@@ -158,7 +158,8 @@ function banner(
   logins: readonly DemoLogin[] | null,
 ): string {
   const lines = ['', '  护航 Busguard is running.', ''];
-  if (httpPort !== undefined) lines.push(`  Web pages   ${config.publicUrl ?? `http://localhost:${httpPort}`}`);
+  if (httpPort !== undefined)
+    lines.push(`  Web pages   ${config.publicUrl ?? `http://localhost:${httpPort}`}`);
   if (ingestPort !== undefined) lines.push(`  Terminals   JT/T 808 over TCP on port ${ingestPort}`);
   if (logins) {
     lines.push('', '  Logins');
