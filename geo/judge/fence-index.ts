@@ -1,0 +1,84 @@
+import { degreeScale } from '../geometry/distance.ts';
+import { pointInPolygon } from '../geometry/polygon.ts';
+import { cellIndex, type ItemBox } from '../matching/cell-index.ts';
+import type { Fence } from '../plan/plan.ts';
+
+/** A fence that is a line is this far to each side of it: a carriageway and a half. [D] */
+export const LINE_FENCE_M = 25;
+/** A danger section shorter than this gives no time for three fixes. RULES R01. */
+const SHORT_SECTION_M = 150;
+
+/** Which fences hold a place at a time of day. */
+export type FencesAt = (lat: number, lon: number, clockS: () => number) => readonly Fence[];
+
+const NONE: readonly Fence[] = [];
+
+export function fenceIndex(fences: readonly Fence[]): FencesAt {
+  const index = cellIndex(fences, (fence) => [boxOf(fence)]);
+  return (lat, lon, clockS) => {
+    const near = index.at(lat, lon);
+    if (near.length === 0) return NONE;
+    return near.filter((fence) => holds(fence, lat, lon) && isOn(fence, clockS));
+  };
+}
+
+export function holds(fence: Fence, lat: number, lon: number): boolean {
+  const { geometry } = fence;
+  if (geometry.type === 'Polygon' || geometry.type === 'MultiPolygon')
+    return pointInPolygon([lon, lat], geometry);
+  const lines = geometry.type === 'LineString' ? [geometry.coordinates] : geometry.coordinates;
+  return lines.some((line) => nearLine(line, lat, lon, LINE_FENCE_M));
+}
+
+/** Is the danger section too short to be seen in three fixes? */
+export function isShort(fence: Fence): boolean {
+  const [west, south, east, north] = boxOf(fence);
+  const { lonM, latM } = degreeScale(south);
+  return Math.hypot((east - west) * lonM, (north - south) * latM) < SHORT_SECTION_M;
+}
+
+function isOn(fence: Fence, clockS: () => number): boolean {
+  if (fence.windows.length === 0) return true;
+  const now = clockS();
+  // A window that ends before it begins runs over midnight.
+  return fence.windows.some(([from, to]) => (from <= to ? now >= from && now < to : now >= from || now < to));
+}
+
+function nearLine(line: readonly (readonly number[])[], lat: number, lon: number, withinM: number): boolean {
+  const { lonM, latM } = degreeScale(lat);
+  for (let i = 1; i < line.length; i++) {
+    const ax = (line[i - 1]![0]! - lon) * lonM;
+    const ay = (line[i - 1]![1]! - lat) * latM;
+    const dx = (line[i]![0]! - line[i - 1]![0]!) * lonM;
+    const dy = (line[i]![1]! - line[i - 1]![1]!) * latM;
+    const squared = dx * dx + dy * dy;
+    const t = squared > 0 ? Math.min(Math.max(-(ax * dx + ay * dy) / squared, 0), 1) : 0;
+    if (Math.hypot(ax + dx * t, ay + dy * t) <= withinM) return true;
+  }
+  return false;
+}
+
+function boxOf(fence: Fence): ItemBox {
+  let west = 180;
+  let south = 90;
+  let east = -180;
+  let north = -90;
+  const visit = (value: unknown): void => {
+    const [lon, lat] = value as readonly unknown[];
+    if (typeof lon === 'number' && typeof lat === 'number') {
+      west = Math.min(west, lon);
+      east = Math.max(east, lon);
+      south = Math.min(south, lat);
+      north = Math.max(north, lat);
+    } else for (const inner of value as readonly unknown[]) visit(inner);
+  };
+  visit(fence.geometry.coordinates);
+  if (fence.geometry.type.endsWith('Polygon')) return [west, south, east, north];
+  const { lonM, latM } = degreeScale(south);
+  return [
+    west - LINE_FENCE_M / lonM,
+    south - LINE_FENCE_M / latM,
+    east + LINE_FENCE_M / lonM,
+    north + LINE_FENCE_M / latM,
+  ];
+}

@@ -1,0 +1,215 @@
+import type { FindingChange, RuleName } from '../finding.ts';
+import type { ContactState, Judge, Judgement, JudgeState } from '../judge.ts';
+import type { LineFix } from '../matching/follow-line.ts';
+import { makeMatcher } from '../matching/matcher.ts';
+import { runProgress, secondsLate } from '../matching/run-progress.ts';
+import type { Fence, Plan } from '../plan/plan.ts';
+import type { Report } from '../report.ts';
+import type { Situation } from '../rules/rule.ts';
+import {
+  DEFAULT_SETTINGS,
+  type JudgeSettings,
+  parametersName,
+  rulesInForce,
+} from '../rules/rules-in-force.ts';
+import { type Bearing, type Contact, terminalOffline, usualInterval } from '../rules/terminal-offline.ts';
+import { describeFinding } from './describe-finding.ts';
+import { type Episode, type Moment, stepEpisode } from './episode.ts';
+import { fenceIndex } from './fence-index.ts';
+import { judgeFix } from './fix-quality.ts';
+import { serviceBox } from './service-box.ts';
+import { speedOf } from './speed-source.ts';
+import { NO_CHANGES, newState, type VehicleState } from './state.ts';
+import { standStill } from './stationary.ts';
+import { localClock } from './time-text.ts';
+
+/** Reports of one instant that are remembered; more than these at once is no terminal's doing. */
+const MOST_SEEN = 8;
+
+/** Builds the judge of one plan: all rules over one vehicle's reports, one after the other. */
+export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS): Judge {
+  const { machinery, matching } = settings;
+  const rules = rulesInForce(settings);
+  const matcher = makeMatcher(plan, matching);
+  const fencesAt = fenceIndex(plan.fences);
+  const clock = localClock(plan.timeZone);
+  const box = serviceBox(plan, machinery.serviceBoxMarginDeg);
+  const offline = terminalOffline(
+    plan,
+    settings.terminalOffline,
+    parametersName(settings.terminalOffline, settings),
+  );
+  const corridorM = matching.corridorM;
+
+  function judge(was: JudgeState | null, report: Report): Judgement<JudgeState> {
+    // Whoever holds the state may have kept it as JSON; it is ours whatever its type says.
+    const given = was as VehicleState | null;
+    if (given !== null && report.time < given.time) {
+      throw new RangeError(
+        `report of ${report.time} after one of ${given.time}: fold again from an older state`,
+      );
+    }
+    if (given !== null && given.time === report.time && isSeen(given, report)) {
+      return { state: given, changes: NO_CHANGES };
+    }
+    const state = inForce(given ?? newState(report.vehicle, plan.version), report.time);
+    const quality = judgeFix(state, report, box, machinery);
+    const speed = speedOf(report, quality.movedM, quality.passedS, machinery);
+    const fresh = quality.use === 'none' ? null : quality.fix;
+    const still =
+      fresh === null ? state.still : standStill(state.still, fresh, speed?.kmh ?? null, machinery);
+    const standing = still.clamped;
+    const where = standing ? still : quality.fix;
+    const lineFix =
+      fresh === null ? null : lineFixOf(report, standing ? still : fresh, speed?.kmh ?? null, standing);
+    const matched = matcher.step(state, report.vehicle, report.time, lineFix);
+    const { run } = matched;
+
+    const situation: Situation = {
+      plan,
+      report,
+      machinery,
+      matching,
+      fixUse: quality.use,
+      lat: where?.lat ?? null,
+      lon: where?.lon ?? null,
+      standing,
+      movedM: standing ? 0 : quality.movedM,
+      passedS: quality.passedS,
+      intervalS: state.intervalS,
+      speed,
+      run,
+      tripLine: run === null ? null : matcher.tripLine(run.trip),
+      runBefore: state.run,
+      onAnotherLine: matched.lines.some((line) => line.pose.time === report.time),
+      carrying: run === null ? !plan.registers.duties : run.runState === 'CARRYING',
+      aboard: 'inferred',
+      fences: () => fencesOf(situation),
+    };
+    const changes: FindingChange[] = [];
+    const episodes = runRules(state, situation, changes);
+    const key = [report.lat, report.lon, report.alarmFlags, report.statusFlags] as const;
+    const next: VehicleState = {
+      vehicle: state.vehicle,
+      time: report.time,
+      plan: plan.version,
+      seen: report.time === state.time ? [...state.seen.slice(1 - MOST_SEEN), key] : [key],
+      intervalS: state.time === 0 ? 0 : usualInterval(state.intervalS, (report.time - state.time) / 1000),
+      fix: quality.fix,
+      suspects: quality.suspects,
+      skip: quality.skip,
+      still,
+      run,
+      over: matched.over,
+      lines: matched.lines,
+      episodes,
+    };
+    return { state: next, changes: changes.length === 0 ? NO_CHANGES : changes };
+  }
+
+  function runRules(
+    state: VehicleState,
+    situation: Situation,
+    changes: FindingChange[],
+  ): VehicleState['episodes'] {
+    let episodes = state.episodes;
+    let moment: Moment | null = null;
+    for (const rule of rules) {
+      const episode = episodes[rule.name] ?? null;
+      const seen = rule.observe(situation, episode);
+      if (seen === null) continue;
+      moment ??= momentOf(situation);
+      const step = stepEpisode(episode, seen, moment, rule.limits(situation), (candidate) =>
+        rule.proven(candidate, situation),
+      );
+      for (const told of step.told) {
+        const trip = told.episode.trip;
+        const route = trip === null ? null : (plan.trips.get(trip)?.routeId ?? null);
+        changes.push(describeFinding(rule, told, state.vehicle, plan.version, route));
+      }
+      if (step.episode !== episode) episodes = withEpisode(episodes, rule.name, step.episode);
+    }
+    return episodes;
+  }
+
+  function momentOf({ report, lat, lon, run }: Situation): Moment {
+    return {
+      time: report.time,
+      lat,
+      lon,
+      trip: run?.trip ?? null,
+      late: report.backfill || report.receivedAt - report.time > machinery.lateAfterS * 1000,
+    };
+  }
+
+  function fencesOf({ lat, lon, report }: Situation): readonly Fence[] {
+    return lat === null || lon === null ? [] : fencesAt(lat, lon, () => clock(report.time));
+  }
+
+  function lineFixOf(
+    report: Report,
+    at: { readonly lat: number; readonly lon: number },
+    speedKmh: number | null,
+    standing: boolean,
+  ): LineFix {
+    const few = report.satellites !== null && report.satellites < matching.fewSatellites;
+    const heading =
+      standing || speedKmh === null || speedKmh < matching.headingFromKmh ? null : report.directionDeg;
+    const angle = heading === null ? 0 : (heading * Math.PI) / 180;
+    return {
+      time: report.time,
+      lat: at.lat,
+      lon: at.lon,
+      speedKmh,
+      headX: heading === null ? 0 : Math.sin(angle),
+      headY: heading === null ? 0 : Math.cos(angle),
+      corridorM: few ? corridorM + matching.corridorFewSatellitesM : corridorM,
+    };
+  }
+
+  /** The state under this plan: a run that changed hands, moved or vanished with a new version is followed at once. */
+  function inForce(state: VehicleState, time: number): VehicleState {
+    if (state.plan === plan.version) return state;
+    const run = state.run === null ? null : matcher.resolve(state.run, state.vehicle, time);
+    return { ...state, plan: plan.version, run, lines: [] };
+  }
+
+  function bearingOf(judged: JudgeState): Bearing {
+    const { run } = inForce(judged as VehicleState, judged.time);
+    const tripLine = run === null ? null : matcher.tripLine(run.trip);
+    return { run, lateS: run === null || tripLine === null ? 0 : (secondsLate(run, tripLine) ?? 0) };
+  }
+
+  return {
+    judge,
+    contact: (state, report, judged, deafUntil): Judgement<ContactState> =>
+      offline.contact(state as Contact | null, report, bearingOf(judged), deafUntil),
+    silence: (state, _judged, now, deafUntil): Judgement<ContactState> =>
+      offline.silence(state as Contact, now, deafUntil),
+    progress(state) {
+      const { run } = inForce(state as VehicleState, state.time);
+      const tripLine = run === null ? null : matcher.tripLine(run.trip);
+      return run === null || tripLine === null ? null : runProgress(run, tripLine);
+    },
+  };
+}
+
+function isSeen(state: VehicleState, report: Report): boolean {
+  return state.seen.some(
+    ([lat, lon, alarm, status]) =>
+      lat === report.lat &&
+      lon === report.lon &&
+      alarm === report.alarmFlags &&
+      status === report.statusFlags,
+  );
+}
+
+function withEpisode(
+  episodes: VehicleState['episodes'],
+  rule: RuleName,
+  episode: Episode | null,
+): VehicleState['episodes'] {
+  if (episode !== null) return { ...episodes, [rule]: episode };
+  const { [rule]: _over, ...others } = episodes;
+  return others;
+}

@@ -1,0 +1,34 @@
+import type { Report } from '../report.ts';
+import type { MachinerySettings } from './settings.ts';
+
+export interface Speed {
+  readonly kmh: number;
+  readonly source: 'recorder' | 'gnss' | 'positions';
+}
+
+/**
+ * The speed to judge by: the driving recorder's where it agrees with GNSS, else GNSS, else what the positions say.
+ * Null where nothing can be said, or where it is none that a bus can have.
+ */
+export function speedOf(
+  report: Report,
+  movedM: number,
+  passedS: number,
+  set: MachinerySettings,
+): Speed | null {
+  const impossibleKmh = set.impossibleSpeedMs * 3.6;
+  const possible = (kmh: number | null): kmh is number => kmh !== null && kmh >= 0 && kmh <= impossibleKmh;
+  const gnss = report.speedKmh;
+  const recorder = report.recorderSpeedKmh;
+  if (possible(gnss)) {
+    if (
+      possible(recorder) &&
+      Math.abs(recorder - gnss) <= Math.max(set.recorderAgreesKmh, set.recorderAgreesShare * gnss)
+    )
+      return { kmh: recorder, source: 'recorder' };
+    return { kmh: gnss, source: 'gnss' };
+  }
+  if (gnss === null && possible(recorder)) return { kmh: recorder, source: 'recorder' };
+  if (gnss !== null || passedS <= 0) return null;
+  return { kmh: (Math.max(0, movedM - set.derivedSpeedNoiseM) / passedS) * 3.6, source: 'positions' };
+}

@@ -1,0 +1,83 @@
+import type { JsonValue, RuleName, Severity } from '../finding.ts';
+import type { Episode, EpisodeLimits, Observation } from '../judge/episode.ts';
+import type { MachinerySettings } from '../judge/settings.ts';
+import type { Speed } from '../judge/speed-source.ts';
+import type { RunState } from '../judge.ts';
+import type { RunTrack } from '../matching/run-track.ts';
+import type { MatchingSettings } from '../matching/settings.ts';
+import type { TripLine } from '../matching/trip-line.ts';
+import type { Fence, Plan } from '../plan/plan.ts';
+import type { Report } from '../report.ts';
+
+/** One report of one vehicle with everything the machinery has made of it. */
+export interface Situation {
+  readonly plan: Plan;
+  readonly report: Report;
+  readonly machinery: MachinerySettings;
+  readonly matching: MatchingSettings;
+  /** `good`: rules may use the position; `resting`: too soon after a gap; `none`: no position to use. */
+  readonly fixUse: 'good' | 'resting' | 'none';
+  /** Clamped where the vehicle stands. Null where no fix was ever believed. */
+  readonly lat: number | null;
+  readonly lon: number | null;
+  readonly standing: boolean;
+  readonly movedM: number;
+  readonly passedS: number;
+  readonly intervalS: number;
+  readonly speed: Speed | null;
+  readonly run: RunTrack | null;
+  readonly tripLine: TripLine | null;
+  /** The run before this report was laid along it. */
+  readonly runBefore: RunTrack | null;
+  /** Another line, fitting its timetable, holds this fix: an inferred run may be the wrong one. */
+  readonly onAnotherLine: boolean;
+  /** Are pupils aboard, and how is that known? `carrying` where it is not known at all (RULES 1). */
+  readonly carrying: boolean;
+  readonly aboard: 'known' | 'inferred';
+  /** Fences that hold the fix and are on at this hour. */
+  fences(): readonly Fence[];
+}
+
+/** A rule: what it sees in one situation, and how episodes of it begin, last and end. `T` is its table of numbers. */
+export interface Rule<T> {
+  readonly name: RuleName;
+  /** Number in the rules' definition and edition of the code, e.g. `R01/1`. */
+  readonly version: string;
+  readonly defaults: T;
+  /** Null where nothing can be said: an episode under way is left as it is. */
+  observe(at: Situation, table: T, episode: Episode | null): Observation | null;
+  /** Has a candidate lasted enough? */
+  proven(candidate: Episode, at: Situation, table: T): boolean;
+  limits(at: Situation, table: T): EpisodeLimits;
+  /** What the finding says beyond what all of them say. */
+  evidence(episode: Episode, table: T): { readonly [key: string]: JsonValue };
+  /** The fact in one sentence, for people. */
+  explain(episode: Episode, end: number | null): { readonly zh: string; readonly en: string };
+}
+
+/** Pupils are or may be aboard. */
+export const PUPILS_ABOARD: ReadonlySet<RunState> = new Set<RunState>(['CARRYING']);
+
+/** Grades that rest on an inference about pupils aboard go no higher than this. RULES 1, run state. */
+export function cappedByAboard(severity: Severity, aboard: 'known' | 'inferred'): Severity {
+  return aboard === 'inferred' && severity === 'P1' ? 'P2' : severity;
+}
+
+export const OFF: Observation = {
+  sign: 'off',
+  flagged: false,
+  measure: 0,
+  severity: 'P3',
+  note: {},
+  movedM: 0,
+};
+
+export const BETWEEN: Observation = { ...OFF, sign: 'between' };
+
+/** How long an episode outlives without being seen. */
+export function blindS(at: Situation): number {
+  return Math.max(at.machinery.blindS, at.machinery.blindIntervals * at.intervalS);
+}
+
+/** Is bit `n` of a word set? */
+export const bit = (word: number, n: number): boolean => ((word >>> n) & 1) === 1;

@@ -1,0 +1,94 @@
+import { isShort } from '../judge/fence-index.ts';
+import type { Fence } from '../plan/plan.ts';
+
+/** The three legal regimes with pupils aboard. 校车安全管理条例 Art. 35 [L1-35]. */
+export interface LegalSpeeds {
+  readonly motorwayKmh: number;
+  readonly otherRoadKmh: number;
+  readonly dangerSectionKmh: number;
+}
+
+/** The limit that applies at a place, and where it comes from. */
+export interface SpeedLimit {
+  readonly kmh: number;
+  readonly from: LimitSource;
+  /** `fence_id` of the zone or section, or null. */
+  readonly fence: string | null;
+  readonly motorway: boolean;
+  /** On a danger section too short for three fixes. */
+  readonly short: boolean;
+}
+
+export type LimitSource = 'motorway' | 'other_road' | 'danger_section' | 'posted';
+
+/** Limits that hold only with pupils aboard. */
+export const NEEDS_PUPILS: ReadonlySet<string> = new Set(['motorway', 'other_road', 'danger_section']);
+
+export const LIMIT_ARTICLES: { readonly [from in LimitSource]: string } = {
+  motorway: '校车安全管理条例 Art. 35: 80 km/h on motorways with pupils aboard',
+  other_road: '校车安全管理条例 Art. 35: 60 km/h on other roads with pupils aboard',
+  danger_section: '校车安全管理条例 Art. 35: 20 km/h on dangerous sections with pupils aboard',
+  posted: 'posted limit of the section (校车安全管理条例 Art. 35: the lower limit holds)',
+};
+
+/**
+ * The lowest of what applies: the regime, danger sections, posted limits. Where a motorway and another road both fit,
+ * as a viaduct above a street, the motorway is believed: a violation must hold on the fastest road it could be on.
+ */
+export function speedLimitAt(
+  fences: readonly Fence[],
+  carrying: boolean,
+  legal: LegalSpeeds,
+): SpeedLimit | null {
+  let motorway: Fence | null = null;
+  for (const fence of fences) {
+    if (fence.kind === 'speed_zone' && fence.motorway) motorway = fence;
+  }
+  let limit: SpeedLimit | null = null;
+  if (carrying) {
+    limit = motorway
+      ? { kmh: legal.motorwayKmh, from: 'motorway', fence: motorway.id, motorway: true, short: false }
+      : { kmh: legal.otherRoadKmh, from: 'other_road', fence: null, motorway: false, short: false };
+  }
+  const posted = postedLimit(fences, motorway !== null);
+  if (posted?.speedLimitKmh != null && (limit === null || posted.speedLimitKmh < limit.kmh)) {
+    limit = {
+      kmh: posted.speedLimitKmh,
+      from: 'posted',
+      fence: posted.id,
+      motorway: posted.motorway,
+      short: false,
+    };
+  }
+  for (const fence of fences) {
+    if (fence.kind !== 'danger_section') continue;
+    // Without pupils aboard the section binds only by a limit of its own.
+    const kmh = carrying
+      ? Math.min(legal.dangerSectionKmh, fence.speedLimitKmh ?? legal.dangerSectionKmh)
+      : fence.speedLimitKmh;
+    if (kmh === null || (limit !== null && kmh >= limit.kmh)) continue;
+    limit = {
+      kmh,
+      from: carrying ? 'danger_section' : 'posted',
+      fence: fence.id,
+      motorway: false,
+      short: isShort(fence),
+    };
+  }
+  return limit;
+}
+
+/** Zones that are areas lie one in the other and the lowest holds; zones that are lines lie side by side and the highest does. */
+function postedLimit(fences: readonly Fence[], onMotorway: boolean): Fence | null {
+  let area: Fence | null = null;
+  let line: Fence | null = null;
+  for (const fence of fences) {
+    if (fence.kind !== 'speed_zone' || fence.speedLimitKmh === null || fence.motorway !== onMotorway)
+      continue;
+    if (fence.geometry.type.endsWith('Polygon')) {
+      if (area === null || fence.speedLimitKmh < area.speedLimitKmh!) area = fence;
+    } else if (line === null || fence.speedLimitKmh > line.speedLimitKmh!) line = fence;
+  }
+  if (area === null || line === null) return area ?? line;
+  return line.speedLimitKmh! < area.speedLimitKmh! ? line : area;
+}

@@ -1,0 +1,19 @@
+/** R27: a terminal that should be heard and is not. */
+export interface TerminalOfflineTable {
+  /** Silent for so long while a run is due or the ignition was on: record, violation, danger with pupils aboard. RULES R27. */
+  readonly recordS: number;
+  readonly violationS: number;
+  readonly graveS: number;
+  /** Never before this many of the terminal's usual report intervals. [D] */
+  readonly intervals: number;
+  /** Reports, none of them from memory, that show it is back. RULES R27. */
+  readonly freshReports: number;
+}
+
+export const TERMINAL_OFFLINE: TerminalOfflineTable = {
+  recordS: 180,
+  violationS: 600,
+  graveS: 1_800,
+  intervals: 3,
+  freshReports: 2,
+};
