@@ -1,0 +1,111 @@
+import { Counter, Gauge, Histogram, type Registry } from '@platformatic/prom-client';
+
+/** Numbers by label, cheap to add to on the way of every frame. */
+export class Tally {
+  readonly values = new Map<string, number>();
+
+  add(label: string, n = 1): void {
+    this.values.set(label, (this.values.get(label) ?? 0) + n);
+  }
+
+  of(label: string): number {
+    return this.values.get(label) ?? 0;
+  }
+}
+
+/** What the ingest counts. Plain fields: they become metrics only when somebody asks for them. */
+export interface IngestCounts {
+  connections: number;
+  authenticated: number;
+  paused: number;
+  pendingReports: number;
+  pendingBytes: number;
+  frames: number;
+  bytes: number;
+  acknowledged: number;
+  commits: number;
+  /** accepted, duplicate, late, not_positioned, absurd_position, too_late_to_judge */
+  readonly reports: Tally;
+  /** By the word of `FaultCode`, and for what the ingest itself finds wrong. */
+  readonly faults: Tally;
+  readonly quarantined: Tally;
+  /** Connections closed, by reason. */
+  readonly closed: Tally;
+  /** opened, updated, closed, retracted, late */
+  readonly findings: Tally;
+  /** unavailable, poisoned, refused, rejudged, registered, registration_refused, authentication_refused, ... */
+  readonly events: Tally;
+  readonly commitSeconds: Histogram;
+  readonly batchReports: Histogram;
+}
+
+/** Registers the metrics of the ingest and returns what they are read from. */
+export function ingestCounts(registry: Registry): IngestCounts {
+  const registers = [registry];
+  const counts: IngestCounts = {
+    connections: 0,
+    authenticated: 0,
+    paused: 0,
+    pendingReports: 0,
+    pendingBytes: 0,
+    frames: 0,
+    bytes: 0,
+    acknowledged: 0,
+    commits: 0,
+    reports: new Tally(),
+    faults: new Tally(),
+    quarantined: new Tally(),
+    closed: new Tally(),
+    findings: new Tally(),
+    events: new Tally(),
+    commitSeconds: new Histogram({
+      name: 'busguard_ingest_commit_seconds',
+      help: 'Time of one commit of reports',
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+      registers,
+    }),
+    batchReports: new Histogram({
+      name: 'busguard_ingest_batch_reports',
+      help: 'Reports in one commit',
+      buckets: [1, 10, 50, 100, 250, 500, 1_000, 2_500, 5_000],
+      registers,
+    }),
+  };
+  const plain = (name: string, help: string, kind: typeof Gauge | typeof Counter, read: () => number) =>
+    new kind({
+      name: `busguard_ingest_${name}`,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  plain('connections', 'Connections open', Gauge, () => counts.connections);
+  plain('terminals', 'Terminals authenticated and connected', Gauge, () => counts.authenticated);
+  plain('sockets_paused', 'Sockets not read for the moment', Gauge, () => counts.paused);
+  plain('pending_reports', 'Reports waiting for a commit', Gauge, () => counts.pendingReports);
+  plain('pending_bytes', 'Bytes waiting for a commit', Gauge, () => counts.pendingBytes);
+  plain('frames_total', 'Frames received', Counter, () => counts.frames);
+  plain('bytes_total', 'Bytes received', Counter, () => counts.bytes);
+  plain('acknowledged_total', 'Reports acknowledged', Counter, () => counts.acknowledged);
+  plain('commits_total', 'Commits', Counter, () => counts.commits);
+  const labelled = (name: string, help: string, label: string, tally: Tally) =>
+    new Counter({
+      name: `busguard_ingest_${name}`,
+      help,
+      labelNames: [label],
+      registers,
+      collect() {
+        this.reset();
+        for (const [value, n] of tally.values) this.inc({ [label]: value }, n);
+      },
+    });
+  labelled('reports_total', 'Reports by what became of them', 'outcome', counts.reports);
+  labelled('faults_total', 'Frames that were wrong, by what was wrong', 'reason', counts.faults);
+  labelled('quarantined_total', 'Frames kept aside, by reason', 'reason', counts.quarantined);
+  labelled('closed_total', 'Connections closed, by reason', 'reason', counts.closed);
+  labelled('findings_total', 'Findings by what happened to them', 'change', counts.findings);
+  labelled('events_total', 'Other things worth counting', 'event', counts.events);
+  return counts;
+}

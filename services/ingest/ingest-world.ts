@@ -1,0 +1,31 @@
+import type { Bus } from '../bus/bus.ts';
+import type { TerminalStore } from '../store/store.ts';
+import type { Batcher } from './batcher.ts';
+import type { IngestCounts } from './counts.ts';
+import type { Lanes } from './lanes.ts';
+import type { IngestLimits } from './limits.ts';
+import type { Outbox } from './outbox.ts';
+import type { Pressure } from './pressure.ts';
+import type { QuietLog } from './quiet-log.ts';
+import type { RulesInForce } from './rules-in-force.ts';
+import type { Session } from './session.ts';
+
+/** What every connection of one ingest shares. */
+export interface IngestWorld {
+  readonly bus: Bus;
+  readonly terminals: TerminalStore;
+  readonly limits: IngestLimits;
+  readonly unknownTerminals: 'refuse' | 'hold';
+  readonly rules: RulesInForce;
+  readonly lanes: Lanes;
+  readonly batcher: Batcher;
+  readonly pressure: Pressure;
+  readonly outbox: Outbox;
+  readonly counts: IngestCounts;
+  readonly log: QuietLog;
+  readonly ending: AbortSignal;
+  /** Receive time, milliseconds since the epoch. */
+  readonly now: () => number;
+  /** A session has ended; its lane is left. */
+  readonly sessionClosed: (session: Session) => void;
+}

@@ -1,0 +1,42 @@
+import type { Bus } from '../bus/bus.ts';
+import { alertSubject, liveSubject } from '../bus/subjects.ts';
+import type { Batch, FindingWrite } from '../store/store.ts';
+import type { Draft } from './draft.ts';
+import type { LiveAlert, LivePosition } from './live-events.ts';
+import type { RulesInForce } from './rules-in-force.ts';
+
+/** For a run that serves no school, and a vehicle that is on no run: an empty id, whose token is `=`. */
+const NO_SCHOOL = [''];
+
+/** After a commit: where every vehicle in it is now, and what has changed of its findings. */
+export function publishCommitted(bus: Bus, rules: RulesInForce, draft: Draft, batch: Batch): void {
+  let i = 0;
+  for (const lane of draft.lanes) {
+    const write = batch.vehicles[i++];
+    if (!write || lane.state === 'lost') continue;
+    const { last } = write;
+    // Late uploads leave the newest report as it was: nothing moves.
+    if (!last || last === lane.shown) continue;
+    lane.shown = last;
+    const { vehicle } = lane;
+    const district = rules.district(vehicle);
+    const schoolIds = rules.schools(write.progress?.trip);
+    for (const school of schoolIds.length > 0 ? schoolIds : NO_SCHOOL) {
+      const subject = liveSubject(district ?? '', school, vehicle);
+      if (!bus.hasListeners(subject)) continue;
+      const event: LivePosition = { vehicle, report: last, progress: write.progress, schoolIds, district };
+      bus.publish(subject, event);
+    }
+  }
+  const lost = new Set<number>();
+  for (const lane of draft.lanes) if (lane.state === 'lost') lost.add(lane.vehicleKey);
+  for (const write of draft.findings.values())
+    if (!lost.has(write.vehicleKey)) publishFinding(bus, write, false);
+  for (const write of draft.retracted) if (!lost.has(write.vehicleKey)) publishFinding(bus, write, true);
+}
+
+export function publishFinding(bus: Bus, write: FindingWrite, retracted: boolean): void {
+  const { finding, district, schoolIds, replaces } = write;
+  const event: LiveAlert = { finding, district, schoolIds, replaces, retracted };
+  bus.publish(alertSubject(district ?? '', finding.vehicle), event);
+}
