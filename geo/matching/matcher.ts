@@ -51,7 +51,10 @@ export function makeMatcher(plan: Plan, set: MatchingSettings): Matcher {
     if (infer !== null) {
       if (fix !== null) ({ run, lines } = infer(run, over, lines, fix));
     } else {
+      const before = run;
       ({ run, lines } = chooseDuty(plan, trips, run, over, lines, vehicle, time, fix, set));
+      const begun = run !== null && run !== before && run.pose === null ? trips.ofTrip(run.trip) : null;
+      if (run !== null && begun !== null && fix !== null) run = advanceRun(run, begun, fix, set);
     }
     return { run, over, lines };
   }
