@@ -33,4 +33,7 @@ export interface Fault {
   readonly phone?: string;
   readonly serial?: number;
   readonly version?: Version;
+  /** What could be read of the body all the same, for people; never to act upon. */
+  readonly body?: Body;
+  readonly warnings?: readonly string[];
 }

@@ -1,0 +1,25 @@
+/** What a reader notes beside the values: warnings, and the first field that the body is too short for. */
+export class ReadContext {
+  warnings: string[] | null = null;
+  /** Path of the first field that must be there and is not. */
+  missing: string | null = null;
+  /** Where reading ended. */
+  at = 0;
+  /** Set to be told of every field as it is read. */
+  trace: Trace | null = null;
+
+  warn(warning: string): void {
+    if (this.warnings === null) this.warnings = [warning];
+    else if (this.warnings.length < MAX_WARNINGS) this.warnings.push(warning);
+  }
+
+  short(path: string): void {
+    if (this.missing === null) this.missing = path;
+  }
+}
+
+/** More than so many warnings of one message say nothing new. */
+const MAX_WARNINGS = 50;
+
+/** Called with the path of a field, its bytes, its value and its description. */
+export type Trace = (path: string, start: number, end: number, value: unknown, field: unknown) => void;

@@ -1,0 +1,77 @@
+import { type CatalogueEntry, type CompiledLayout, catalogueEntry } from './catalogue.ts';
+import { hex } from './compile/bytes.ts';
+import { ReadContext } from './compile/read-context.ts';
+import type { Body, Version } from './message.ts';
+
+export interface DecodedBody {
+  readonly layout: CompiledLayout;
+  readonly body: Body;
+  readonly warnings: readonly string[];
+  /** Path of the first field that must be there and is not; then `body` has only what came before it. */
+  readonly missing: string | null;
+}
+
+const NO_WARNINGS: readonly string[] = Object.freeze([]);
+
+/** Editions to try in order: what the connection is known to speak, then its neighbours under the same header. */
+const ORDER: Record<Version, readonly Version[]> = {
+  '2011': ['2011', '2013'],
+  '2013': ['2013', '2011'],
+  '2019': ['2019'],
+};
+
+/** Warnings that say that the bytes do not lie as the table has them. */
+const STRUCTURAL = /^(trailing|length|layout|count|entry|items|missing):/;
+
+/**
+ * Reads a body by the first layout that it fits exactly: of the edition given, of its variants, of the edition that
+ * shares its header. If none does, by the one that it fits best, with the warnings that say where not.
+ * Null where the message, or the edition's form of it, is not known.
+ */
+export function decodeBody(msgId: number, b: Uint8Array, version: Version): DecodedBody | null {
+  const entry = catalogueEntry(msgId);
+  if (entry === undefined) return null;
+  let best: DecodedBody | null = null;
+  let bestMisfit = 3;
+  for (const layout of candidates(entry, version)) {
+    const decoded = readLayout(layout, b);
+    const misfit = misfitOf(decoded, b);
+    if (misfit < bestMisfit) {
+      best = decoded;
+      bestMisfit = misfit;
+    }
+    if (misfit === 0) break;
+  }
+  return best;
+}
+
+function candidates(entry: CatalogueEntry, version: Version): readonly CompiledLayout[] {
+  const first = entry.byVersion[version];
+  // The usual case: one layout that every edition has.
+  if (first.length === 1 && entry.description.layouts.length === 1) return first;
+  const all = ORDER[version].flatMap((edition) => entry.byVersion[edition]);
+  if (all.length === 0) return Object.values(entry.byVersion).flat();
+  return all.filter((one, i) => all.findIndex((other) => other.layout === one.layout) === i);
+}
+
+/** Reads a body by one layout. */
+export function readLayout(layout: CompiledLayout, b: Uint8Array): DecodedBody {
+  const context = new ReadContext();
+  const body = layout.read(b, 0, b.length, context);
+  if (context.missing === null && context.at < b.length) {
+    context.warn(`trailing: ${b.length - context.at} bytes after the last field: ${tail(b, context.at)}`);
+  }
+  return { layout, body, warnings: context.warnings ?? NO_WARNINGS, missing: context.missing };
+}
+
+/** 0 fits, 1 fits with something odd about its lengths, 2 is too short. */
+function misfitOf(decoded: DecodedBody, b: Uint8Array): number {
+  if (decoded.missing !== null) return 2;
+  if (decoded.warnings.length > 0 && decoded.warnings.some((warning) => STRUCTURAL.test(warning))) return 1;
+  return decoded.layout.layout.plausible?.(b) === false ? 1 : 0;
+}
+
+function tail(b: Uint8Array, start: number): string {
+  const shown = hex(b, start, Math.min(b.length, start + 32));
+  return b.length - start > 32 ? `${shown}...` : shown;
+}

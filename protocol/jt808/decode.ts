@@ -1,0 +1,107 @@
+import { messageName } from './catalogue.ts';
+import { hex, id4 } from './compile/bytes.ts';
+import { decodeBody } from './decode-body.ts';
+import { xor } from './frame/escape.ts';
+import { decodeHeader, type Header, partial } from './frame/header.ts';
+import type { Fault, Message, Version } from './message.ts';
+
+export interface DecodeOptions {
+  /** What this connection is known to speak, to tell 2011 from 2013, whose headers are the same. */
+  readonly version?: Version;
+}
+
+const NO_WARNINGS: readonly string[] = Object.freeze([]);
+
+/**
+ * Decodes an unescaped frame: header, body and checksum, without flags. One packet of a message sent in several comes
+ * back with `part` and `parts` and its bytes as `body.data`; see `Assembler` and `decodeMessage`.
+ */
+export function decodeFrame(frame: Uint8Array, options: DecodeOptions = {}): Message | Fault {
+  const header = decodeHeader(frame);
+  const last = frame.length - 1;
+  if (last > 0 && xor(frame, 0, last) !== frame[last]) {
+    const long = 'error' in header ? (frame[2]! & 0x40) !== 0 : header.version === '2019';
+    if (!('error' in header) || header.error !== 'truncated') {
+      const sum = hex(Uint8Array.of(xor(frame, 0, last)));
+      return {
+        error: 'checksum',
+        detail: `the bytes give ${sum}, the frame has ${hex(frame, last)}`,
+        ...partial(frame, long),
+      };
+    }
+  }
+  if ('error' in header) return header;
+  if (header.parts > 1) return packet(frame, header);
+  return decodeMessage(header, frame.subarray(header.bodyStart, header.bodyEnd), options);
+}
+
+function packet(frame: Uint8Array, header: Header): Message | Fault {
+  if (header.part < 1 || header.part > header.parts) {
+    return { error: 'body', detail: `packet ${header.part} of ${header.parts}`, ...identity(header) };
+  }
+  return {
+    ...identity(header),
+    name: messageName(header.msgId),
+    protocolVersion: header.protocolVersion,
+    encrypted: header.encryption !== 0,
+    part: header.part,
+    parts: header.parts,
+    body: { data: hex(frame, header.bodyStart, header.bodyEnd) },
+    warnings: header.warning === null ? NO_WARNINGS : [header.warning],
+  };
+}
+
+function identity(header: Header) {
+  return { msgId: header.msgId, version: header.version, phone: header.phone, serial: header.serial };
+}
+
+/** Decodes a whole body under its header: that of a frame, or one that an `Assembler` put together. */
+export function decodeMessage(
+  header: Header,
+  body: Uint8Array,
+  options: DecodeOptions = {},
+): Message | Fault {
+  if (header.encryption !== 0) {
+    const how = header.encryption === 1 ? 'RSA' : `method ${header.encryption}`;
+    return {
+      error: 'unsupported',
+      detail: `the body is encrypted (${how}) and no key is configured`,
+      ...identity(header),
+    };
+  }
+  const hint = header.version === '2013' && options.version === '2011' ? '2011' : header.version;
+  const decoded = decodeBody(header.msgId, body, hint);
+  if (decoded === null) {
+    return { error: 'unsupported', detail: `no message ${id4(header.msgId)} is known`, ...identity(header) };
+  }
+  const { layout } = decoded.layout;
+  const warnings =
+    header.warning === null && layout.variant === undefined
+      ? decoded.warnings
+      : [
+          ...(header.warning === null ? [] : [header.warning]),
+          ...(layout.variant === undefined ? [] : [`variant: ${layout.variant}`]),
+          ...decoded.warnings,
+        ];
+  if (decoded.missing !== null) {
+    return {
+      error: 'body',
+      detail: `${body.length} bytes are too short: ${decoded.missing} is missing`,
+      ...identity(header),
+      body: decoded.body,
+      warnings,
+    };
+  }
+  return {
+    msgId: header.msgId,
+    name: messageName(header.msgId),
+    version: header.version === '2019' ? '2019' : decoded.layout.version,
+    protocolVersion: header.protocolVersion,
+    phone: header.phone,
+    serial: header.serial,
+    encrypted: false,
+    body: decoded.body,
+    warnings,
+    ...(header.parts > 0 && { part: header.part, parts: header.parts }),
+  };
+}

@@ -1,0 +1,109 @@
+import { catalogueEntry } from './catalogue.ts';
+import { id4 } from './compile/bytes.ts';
+import { EncodeError, Writer } from './compile/writer.ts';
+import { sealFrame } from './frame/escape.ts';
+import { type HeaderFields, writeHeader } from './frame/header.ts';
+import type { Body, Version } from './message.ts';
+
+/** What is needed to send a message. Serials of a message of several packets count on from `serial`. */
+export interface Outgoing {
+  readonly msgId: number;
+  readonly version: Version;
+  /** Version byte of a 2019 header, as the terminal had it; default 1. */
+  readonly protocolVersion?: number;
+  readonly phone: string;
+  readonly serial: number;
+  readonly body: Body;
+  /** Sends in so many packets at least; default as few as will do. */
+  readonly parts?: number;
+}
+
+/** Ten bits of the attributes (JT/T 808-2019 4.4.3). */
+export const MAX_BODY_BYTES = 1023;
+
+const scratch = new Writer();
+const frameBuffer = new Uint8Array(21 + MAX_BODY_BYTES);
+
+/** The bytes of a body; throws `EncodeError`, which names the field, where it cannot be sent. */
+export function encodeBody(msgId: number, version: Version, body: Body): Uint8Array {
+  const layout = catalogueEntry(msgId)?.byVersion[version][0] ?? anyLayout(msgId);
+  scratch.reset();
+  layout.write(scratch, body);
+  return scratch.buffer.subarray(0, scratch.length);
+}
+
+/** Messages that an edition lacks may be asked of its terminals all the same, in the form that exists. */
+function anyLayout(msgId: number) {
+  const byVersion = catalogueEntry(msgId)?.byVersion;
+  const layout = byVersion?.['2019'][0] ?? byVersion?.['2013'][0] ?? byVersion?.['2011'][0];
+  if (layout === undefined) throw new EncodeError('msgId', `no message ${id4(msgId)} is known`);
+  return layout;
+}
+
+/** Ready-to-send frames of a message: one, or several where the body is longer than 1,023 bytes. */
+export function encodeMessage(message: Outgoing): Uint8Array[] {
+  checkHeader(message);
+  const body = encodeBody(message.msgId, message.version, message.body);
+  return encodeParts(message, body, message.parts);
+}
+
+/** Ready-to-send frames of a body already in bytes. */
+export function encodeParts(header: HeaderFields, body: Uint8Array, leastParts = 1): Uint8Array[] {
+  const parts = Math.max(Math.ceil(body.length / MAX_BODY_BYTES), leastParts, 1);
+  if (parts === 1) return [encodeFrame({ ...header, part: 0, parts: 0 }, body)];
+  if (parts > 65535) throw new EncodeError('body', `${body.length} bytes do not fit in 65,535 packets`);
+  const share = leastParts >= parts ? Math.ceil(body.length / parts) : MAX_BODY_BYTES;
+  return Array.from({ length: parts }, (_, i) =>
+    encodeFrame(
+      { ...header, serial: (header.serial + i) & 0xffff, part: i + 1, parts },
+      body.subarray(Math.min(i * share, body.length), Math.min((i + 1) * share, body.length)),
+    ),
+  );
+}
+
+/** One ready-to-send frame: checksum, escapes and flags around a header and at most 1,023 bytes of body. */
+export function encodeFrame(header: HeaderFields, body: Uint8Array): Uint8Array {
+  if (body.length > MAX_BODY_BYTES) throw new EncodeError('body', `longer than ${MAX_BODY_BYTES} bytes`);
+  const headerBytes = writeHeader(frameBuffer, header, body.length);
+  frameBuffer.set(body, headerBytes);
+  return sealFrame(frameBuffer, headerBytes + body.length);
+}
+
+/**
+ * The general reply of the platform, straight into bytes. `header` is that of the reply: phone and version as the
+ * terminal had them, serial our own.
+ */
+export function encodeGeneralReply(
+  header: Omit<HeaderFields, 'msgId'>,
+  replySerial: number,
+  replyId: number,
+  result: number,
+): Uint8Array {
+  const at = writeHeader(frameBuffer, generalReplyHeader(header), 5);
+  frameBuffer[at] = replySerial >>> 8;
+  frameBuffer[at + 1] = replySerial;
+  frameBuffer[at + 2] = replyId >>> 8;
+  frameBuffer[at + 3] = replyId;
+  frameBuffer[at + 4] = result;
+  return sealFrame(frameBuffer, at + 5);
+}
+
+function generalReplyHeader(header: Omit<HeaderFields, 'msgId'>): HeaderFields {
+  const { version, protocolVersion, phone, serial } = header;
+  return protocolVersion === undefined
+    ? { msgId: 0x8001, version, phone, serial }
+    : { msgId: 0x8001, version, protocolVersion, phone, serial };
+}
+
+function checkHeader(message: Outgoing): void {
+  const digits = message.version === '2019' ? 20 : 12;
+  const whole = (value: number, high: number) => Number.isInteger(value) && value >= 0 && value <= high;
+  if (!whole(message.msgId, 0xffff)) throw new EncodeError('msgId', 'takes 0x0000 to 0xFFFF');
+  if (!whole(message.serial, 0xffff)) throw new EncodeError('serial', 'takes 0 to 65535');
+  if (message.protocolVersion !== undefined && !whole(message.protocolVersion, 255))
+    throw new EncodeError('protocolVersion', 'takes 0 to 255');
+  if (typeof message.phone !== 'string' || !/^[0-9a-fA-F]+$/.test(message.phone))
+    throw new EncodeError('phone', 'takes a string of digits');
+  if (message.phone.replace(/^0+/, '').length > digits)
+    throw new EncodeError('phone', `takes up to ${digits} digits before leading zeros`);
+}

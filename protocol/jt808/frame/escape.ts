@@ -1,0 +1,61 @@
+/** Escaping and checksum: JT/T 808-2019 4.4.2 and 4.4.4. */
+export const FLAG = 0x7e;
+export const ESCAPE = 0x7d;
+
+/** Header 21, body 1023, checksum 1, every byte escaped, two flags. */
+export const MAX_WIRE_BYTES = 2 * (21 + 1023 + 1) + 2;
+/** The same unescaped and without flags. */
+export const MAX_FRAME_BYTES = 21 + 1023 + 1;
+
+/** XOR of a stretch of bytes. */
+export function xor(bytes: Uint8Array, start: number, end: number): number {
+  let sum = 0;
+  for (let i = start; i < end; i++) sum ^= bytes[i]!;
+  return sum;
+}
+
+/**
+ * Takes escapes out, left to right; `target` may be `source`. Returns the length, negative where a 0x7d was followed
+ * by neither 0x01 nor 0x02 and was taken as it is: some terminals forget to escape, and the checksum then tells.
+ */
+export function unescapeInto(source: Uint8Array, target: Uint8Array): number {
+  let length = 0;
+  let stray = false;
+  for (let i = 0; i < source.length; i++) {
+    const byte = source[i]!;
+    const next = source[i + 1];
+    if (byte !== ESCAPE) target[length++] = byte;
+    else if (next === 1 || next === 2) {
+      target[length++] = ESCAPE - 1 + next;
+      i++;
+    } else {
+      target[length++] = byte;
+      stray = true;
+    }
+  }
+  return stray ? -length : length;
+}
+
+/** A ready-to-send frame of unescaped header and body: checksum, escapes, flags. */
+export function sealFrame(content: Uint8Array, length = content.length): Uint8Array {
+  let escapes = 0;
+  let sum = 0;
+  for (let i = 0; i < length; i++) {
+    const byte = content[i]!;
+    sum ^= byte;
+    if (byte === FLAG || byte === ESCAPE) escapes++;
+  }
+  if (sum === FLAG || sum === ESCAPE) escapes++;
+  const out = new Uint8Array(length + 3 + escapes);
+  out[0] = FLAG;
+  let at = 1;
+  for (let i = 0; i <= length; i++) {
+    const byte = i < length ? content[i]! : sum;
+    if (byte === FLAG || byte === ESCAPE) {
+      out[at++] = ESCAPE;
+      out[at++] = byte - (ESCAPE - 1);
+    } else out[at++] = byte;
+  }
+  out[at] = FLAG;
+  return out;
+}

@@ -1,0 +1,144 @@
+import { hex } from '../compile/bytes.ts';
+import type { Fault, Version } from '../message.ts';
+
+/** Message header: JT/T 808-2019 4.4.3 (2011 and 2013: table 3 of 4.4.3). */
+export interface Header {
+  readonly msgId: number;
+  /** What the header alone says: 2011 and 2013 share one. */
+  readonly version: '2013' | '2019';
+  /** Version byte of a 2019 header; 0 before. */
+  readonly protocolVersion: number;
+  /** Every digit as sent: 12 before 2019, 20 since. Hex where a terminal sends no BCD. */
+  readonly phone: string;
+  readonly serial: number;
+  /** Attribute bits 10 to 12: 0 none, 1 RSA. */
+  readonly encryption: number;
+  /** Packet number and total of a message sent in several, from 1; 0 where it is sent in one. */
+  readonly part: number;
+  readonly parts: number;
+  /** Where the body is in the frame. */
+  readonly bodyStart: number;
+  readonly bodyEnd: number;
+  /** What was odd, or null. */
+  readonly warning: string | null;
+}
+
+const PART_BYTES = 4;
+const SHORT_HEADER = 12;
+const LONG_HEADER = 17;
+
+/**
+ * Reads the header of an unescaped frame (header, body, checksum). Bit 14 of the attributes says 2019, but not every
+ * terminal means it: the layout whose lengths add up is taken, with a warning where that is the other one.
+ */
+export function decodeHeader(frame: Uint8Array): Header | Fault {
+  if (frame.length < SHORT_HEADER + 1) {
+    return { error: 'truncated', detail: `${frame.length} bytes are no header` };
+  }
+  const attributes = (frame[2]! << 8) | frame[3]!;
+  const parted = (attributes & 0x2000) !== 0;
+  const is2019 = (attributes & 0x4000) !== 0;
+  const bodyBytes = attributes & 0x3ff;
+  const headerBytes = (long: boolean) => (long ? LONG_HEADER : SHORT_HEADER) + (parted ? PART_BYTES : 0);
+  const fits = (long: boolean) => headerBytes(long) + bodyBytes + 1 === frame.length;
+  if (fits(is2019)) return read(frame, is2019, headerBytes(is2019), null);
+  if (fits(!is2019)) {
+    const warning = is2019
+      ? 'version-bit: set, but the header is that of 2013'
+      : 'version-bit: not set, but the header is that of 2019';
+    return read(frame, !is2019, headerBytes(!is2019), warning);
+  }
+  const known = partial(frame, is2019);
+  if (frame.length < headerBytes(is2019) + 1) {
+    return { error: 'truncated', detail: `${frame.length} bytes are no whole header`, ...known };
+  }
+  const actual = frame.length - headerBytes(is2019) - 1;
+  return {
+    error: 'length',
+    detail: `the header says ${bodyBytes} bytes of body, there are ${actual}`,
+    ...known,
+  };
+}
+
+function read(frame: Uint8Array, long: boolean, bodyStart: number, warning: string | null): Header {
+  const base = long ? 15 : 10;
+  const attributes = (frame[2]! << 8) | frame[3]!;
+  const parted = (attributes & 0x2000) !== 0;
+  return {
+    msgId: (frame[0]! << 8) | frame[1]!,
+    version: long ? '2019' : '2013',
+    protocolVersion: long ? frame[4]! : 0,
+    phone: long ? hex(frame, 5, 15) : hex(frame, 4, 10),
+    serial: (frame[base]! << 8) | frame[base + 1]!,
+    encryption: (attributes >>> 10) & 7,
+    parts: parted ? (frame[base + 2]! << 8) | frame[base + 3]! : 0,
+    part: parted ? (frame[base + 4]! << 8) | frame[base + 5]! : 0,
+    bodyStart,
+    bodyEnd: frame.length - 1,
+    warning,
+  };
+}
+
+/** Header fields of a frame whose lengths do not add up, as far as they are there. */
+export function partial(frame: Uint8Array, long: boolean): Partial<Fault> {
+  const base = long ? 15 : 10;
+  if (frame.length < base + 2) return frame.length < 2 ? {} : { msgId: (frame[0]! << 8) | frame[1]! };
+  const version: Version = long ? '2019' : '2013';
+  return {
+    msgId: (frame[0]! << 8) | frame[1]!,
+    phone: long ? hex(frame, 5, 15) : hex(frame, 4, 10),
+    serial: (frame[base]! << 8) | frame[base + 1]!,
+    version,
+  };
+}
+
+/** What is needed to write a header. */
+export interface HeaderFields {
+  readonly msgId: number;
+  readonly version: Version;
+  /** Of a 2019 header; default 1. */
+  readonly protocolVersion?: number;
+  readonly phone: string;
+  readonly serial: number;
+  readonly part?: number;
+  readonly parts?: number;
+}
+
+/** Writes a header for a body of `bodyBytes` at the beginning of `target`; returns its length. */
+export function writeHeader(target: Uint8Array, header: HeaderFields, bodyBytes: number): number {
+  const long = header.version === '2019';
+  const parts = header.parts ?? 0;
+  const attributes = bodyBytes | (parts > 0 ? 0x2000 : 0) | (long ? 0x4000 : 0);
+  let at = 0;
+  target[at++] = header.msgId >>> 8;
+  target[at++] = header.msgId;
+  target[at++] = attributes >>> 8;
+  target[at++] = attributes;
+  if (long) target[at++] = header.protocolVersion ?? 1;
+  at = writePhone(target, at, header.phone, long ? 10 : 6);
+  target[at++] = header.serial >>> 8;
+  target[at++] = header.serial;
+  if (parts > 0) {
+    target[at++] = parts >>> 8;
+    target[at++] = parts;
+    target[at++] = (header.part ?? 0) >>> 8;
+    target[at++] = header.part ?? 0;
+  }
+  return at;
+}
+
+/** Digits to BCD, right aligned; leading digits that do not fit must be zeros. */
+function writePhone(target: Uint8Array, at: number, phone: string, width: number): number {
+  for (let i = 0; i < width; i++) {
+    const index = phone.length - 2 * (width - i);
+    target[at + i] = (nibble(phone, index) << 4) | nibble(phone, index + 1);
+  }
+  return at + width;
+}
+
+function nibble(digits: string, index: number): number {
+  if (index < 0) return 0;
+  const code = digits.charCodeAt(index);
+  if (code <= 57) return code - 48;
+  return (code | 32) - 87;
+}
