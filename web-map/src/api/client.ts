@@ -1,0 +1,84 @@
+import type {
+  AlertView,
+  MapConfig,
+  PlanGeometry,
+  PositionView,
+  Problem,
+  SessionView,
+  TrackPoint,
+  VehicleView,
+} from '../../../services/api/contract.ts';
+
+/** Why a request brought nothing, as far as a person needs to know. */
+export type Fault =
+  | { kind: 'offline' | 'server' | 'expired' | 'forbidden' | 'missing' | 'tooMany' }
+  | { kind: 'refused'; detail: string };
+
+export type Answer<T> = { ok: true; value: T } | { ok: false; fault: Fault };
+
+/** No answer for this long is as good as none. */
+const TIMEOUT_MS = 20_000;
+
+let onExpired: () => void = () => undefined;
+
+/** Called whenever the service says that nobody is signed in. */
+export function whenExpired(listener: () => void): void {
+  onExpired = listener;
+}
+
+async function faultOf(response: Response): Promise<Fault> {
+  if (response.status === 401) return { kind: 'expired' };
+  if (response.status === 403) return { kind: 'forbidden' };
+  if (response.status === 404) return { kind: 'missing' };
+  if (response.status === 429) return { kind: 'tooMany' };
+  if (response.status >= 500) return { kind: 'server' };
+  const problem = (await response.json().catch(() => null)) as Problem | null;
+  return { kind: 'refused', detail: problem?.detail ?? problem?.title ?? String(response.status) };
+}
+
+async function ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1/${path}`, {
+      method,
+      credentials: 'same-origin',
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    if (response.ok) {
+      const value = response.status === 204 ? null : await response.json();
+      return { ok: true, value: value as T };
+    }
+  } catch {
+    return { ok: false, fault: { kind: 'offline' } };
+  }
+  const fault = await faultOf(response);
+  if (fault.kind === 'expired' && path !== 'session') onExpired();
+  return { ok: false, fault };
+}
+
+const id = encodeURIComponent;
+
+/** The service as the pages use it. */
+export const api = {
+  session: () => ask<SessionView>('GET', 'session'),
+  signIn: (login: string, password: string) => ask<SessionView>('POST', 'session', { login, password }),
+  signOut: () => ask<null>('DELETE', 'session'),
+  mapConfig: () => ask<MapConfig>('GET', 'map-config'),
+  planGeometry: () => ask<PlanGeometry>('GET', 'plan/geometry'),
+  vehicles: () => ask<{ items: VehicleView[] }>('GET', 'vehicles'),
+  vehicle: (vehicle: string) => ask<VehicleView>('GET', `vehicles/${id(vehicle)}`),
+  latestPositions: () => ask<{ items: PositionView[]; at: string }>('GET', 'positions/latest'),
+  /** Of the plan's own today. */
+  trackOfToday: (vehicle: string) =>
+    ask<{ items: TrackPoint[]; truncated: boolean }>('GET', `vehicles/${id(vehicle)}/positions`),
+  alerts: (query: { vehicle?: string; limit?: number; before?: string } = {}) => {
+    const parameters = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
+    return ask<{ items: AlertView[]; next: string | null }>('GET', `alerts?${parameters}`);
+  },
+  acknowledge: (alert: string) => ask<AlertView>('POST', `alerts/${id(alert)}/acknowledge`, {}),
+  resolve: (alert: string, resolution: string, note: string | null) =>
+    ask<AlertView>('POST', `alerts/${id(alert)}/resolve`, { resolution, ...(note ? { note } : {}) }),
+};

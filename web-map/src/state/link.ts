@@ -1,0 +1,10 @@
+import { createStore } from './store.ts';
+
+/** How things stand with the live connection. `since` is by the viewer's own clock, milliseconds. */
+export type Link =
+  | { status: 'connecting' }
+  | { status: 'up'; again: boolean }
+  | { status: 'down'; since: number }
+  | { status: 'catchingUp' };
+
+export const link = createStore<Link>({ status: 'connecting' });

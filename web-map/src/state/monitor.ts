@@ -1,0 +1,102 @@
+import { api } from '../api/client.ts';
+import { type Live, openLive } from '../api/live.ts';
+import { hearServerStamp, hearServerTime, serverNow } from '../clock.ts';
+import { forgetAlerts, takeAlertSnapshot, takeAlerts } from './alerts.ts';
+import { buses, forgetFleet, takePosition, takeSnapshot } from './fleet.ts';
+import { link } from './link.ts';
+import { forgetPlan, linesOf, loadPlan, loadRegister, register } from './plan.ts';
+import { selectBus } from './selection.ts';
+import { findSession } from './session.ts';
+import { createStore } from './store.ts';
+
+const ALERT_PAGE = 200;
+/** Runs and crews change with the hours; positions and alerts come by themselves. */
+const REGISTER_EVERY_MS = 300_000;
+const SNAPSHOT_RETRY_MS = 3_000;
+
+/** Has the first snapshot come? Before it an empty map means nothing. */
+export const fleetLoaded = createStore(false);
+
+let live: Live | null = null;
+
+/** Keeps plan, buses and alerts up to date while somebody is signed in. Returns what ends it. */
+export function startMonitor(): () => void {
+  let ended = false;
+  let snapshotTimer: ReturnType<typeof setTimeout> | undefined;
+  let wasUp = false;
+
+  /** The snapshot is the truth, the socket a hint: after each (re)connection everything is fetched once more. */
+  async function catchUp(): Promise<void> {
+    clearTimeout(snapshotTimer);
+    const askedAt = serverNow();
+    const [positions, alertPage] = await Promise.all([
+      api.latestPositions(),
+      api.alerts({ limit: ALERT_PAGE }),
+      loadPlan(),
+    ]);
+    if (ended) return;
+    if (positions.ok) {
+      hearServerTime(positions.value.at);
+      takeSnapshot(positions.value.items, askedAt, linesOf);
+      fleetLoaded.set(true);
+    }
+    if (alertPage.ok) takeAlertSnapshot(alertPage.value.items, alertPage.value.next);
+    if (!positions.ok || !alertPage.ok) {
+      snapshotTimer = setTimeout(catchUp, SNAPSHOT_RETRY_MS);
+      return;
+    }
+    if (link.get().status === 'catchingUp') link.set({ status: 'up', again: wasUp });
+    wasUp = true;
+    void loadRegister();
+  }
+
+  live = openLive({
+    up: () => {
+      link.set({ status: 'catchingUp' });
+      void catchUp();
+    },
+    down: () => {
+      if (link.get().status !== 'down') link.set({ status: 'down', since: Date.now() });
+    },
+    refused: () =>
+      void findSession().then(() => !ended && setTimeout(() => live?.retryNow(), SNAPSHOT_RETRY_MS)),
+    position: (position) => {
+      hearServerStamp(position.receivedAt);
+      const isNew = !buses.has(position.vehicle);
+      takePosition(position, linesOf(position));
+      if (isNew && !register.get().has(position.vehicle)) askRegisterSoon();
+    },
+    alert: (alert) => {
+      hearServerStamp(alert.raisedAt);
+      takeAlerts([alert]);
+    },
+  });
+
+  let soon: ReturnType<typeof setTimeout> | undefined;
+  function askRegisterSoon(): void {
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      void loadRegister();
+    }, SNAPSHOT_RETRY_MS);
+  }
+  const registerTimer = setInterval(() => void loadRegister(), REGISTER_EVERY_MS);
+
+  return () => {
+    ended = true;
+    clearTimeout(snapshotTimer);
+    clearTimeout(soon);
+    clearInterval(registerTimer);
+    live?.close();
+    live = null;
+    link.set({ status: 'connecting' });
+    fleetLoaded.set(false);
+    forgetFleet();
+    forgetAlerts();
+    forgetPlan();
+    selectBus(null);
+  };
+}
+
+export function retryConnection(): void {
+  live?.retryNow();
+}

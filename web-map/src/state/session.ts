@@ -1,0 +1,43 @@
+import type { SessionView } from '../../../services/api/contract.ts';
+import { api, type Fault, whenExpired } from '../api/client.ts';
+import { offerLanguage } from './preferences.ts';
+import { createStore } from './store.ts';
+
+export type Session =
+  | { status: 'unknown' }
+  | { status: 'unreachable'; fault: Fault }
+  | { status: 'out'; because: 'expired' | 'signedOut' | null }
+  | { status: 'in'; view: SessionView };
+
+export const session = createStore<Session>({ status: 'unknown' });
+
+function enter(view: SessionView): void {
+  offerLanguage(view.user.language);
+  session.set({ status: 'in', view });
+}
+
+whenExpired(() => {
+  if (session.get().status === 'in') session.set({ status: 'out', because: 'expired' });
+});
+
+/** Asks the service who this is. */
+export async function findSession(): Promise<void> {
+  const answer = await api.session();
+  if (answer.ok) enter(answer.value);
+  else if (answer.fault.kind === 'expired') {
+    session.set({ status: 'out', because: session.get().status === 'in' ? 'expired' : null });
+  } else if (session.get().status !== 'in') session.set({ status: 'unreachable', fault: answer.fault });
+}
+
+/** Null when signed in, else what stood in the way. */
+export async function signIn(login: string, password: string): Promise<Fault | null> {
+  const answer = await api.signIn(login, password);
+  if (!answer.ok) return answer.fault;
+  enter(answer.value);
+  return null;
+}
+
+export async function signOut(): Promise<void> {
+  await api.signOut();
+  session.set({ status: 'out', because: 'signedOut' });
+}
