@@ -43,6 +43,18 @@ export function speedCeiling(path: Path, fences: readonly Fence[]): SpeedCeiling
   return { stepM, speedMps };
 }
 
+/** Fences of any kind that a stretch of the path runs through or close by. */
+export function fencesTouching(path: Path, fromM: number, toM: number, fences: readonly Fence[]): Fence[] {
+  return fences.filter((fence) => {
+    const touches = touchesFence(fence);
+    for (let alongM = Math.max(0, fromM); alongM <= Math.min(toM, path.lengthM); alongM += STEP_M) {
+      const at = pointAlong(path, alongM);
+      if (touches(at.lon, at.lat)) return true;
+    }
+    return false;
+  });
+}
+
 /** Speed at which a bend is taken: radius from the change of bearing over a short stretch. */
 function bendMps(path: Path, alongM: number): number {
   const before = Math.max(0, alongM - BEND_REACH_M);
@@ -58,19 +70,23 @@ function bendMps(path: Path, alongM: number): number {
 
 interface Limit {
   readonly speedMps: number;
-  touches(lon: number, lat: number): boolean;
+  readonly touches: (lon: number, lat: number) => boolean;
 }
 
 function fenceLimit(fence: Fence): Limit[] {
   const posted = fence.speedLimitKmh === null ? Number.POSITIVE_INFINITY : fence.speedLimitKmh / 3.6;
-  const speedMps =
-    DRIVER.shareOfLimit * (fence.kind === 'danger_section' ? Math.min(posted, DRIVER.dangerMps) : posted);
-  if (!Number.isFinite(speedMps)) return [];
-  return outlines(fence.geometry).map((outline) => ({
-    speedMps,
-    touches: (lon, lat) =>
-      (outline.closed && inside(outline.line, lon, lat)) || near(outline.line, lon, lat, DRIVER.fenceMarginM),
-  }));
+  const limit = fence.kind === 'danger_section' ? Math.min(posted, DRIVER.dangerMps) : posted;
+  return Number.isFinite(limit)
+    ? [{ speedMps: DRIVER.shareOfLimit * limit, touches: touchesFence(fence) }]
+    : [];
+}
+
+function touchesFence(fence: Fence): (lon: number, lat: number) => boolean {
+  const lines = outlines(fence.geometry);
+  return (lon, lat) =>
+    lines.some(
+      ({ line, closed }) => (closed && inside(line, lon, lat)) || near(line, lon, lat, DRIVER.fenceMarginM),
+    );
 }
 
 function outlines(geometry: Fence['geometry']): { line: [number, number][]; closed: boolean }[] {
