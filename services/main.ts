@@ -13,7 +13,7 @@ import { startIngest } from './ingest/start-ingest.ts';
 import { buildPages, pagesDir } from './launch/build-pages.ts';
 import { watchPlan } from './plan/watch-plan.ts';
 import { openStore } from './store/open-store.ts';
-import type { Store } from './store/store.ts';
+import { LoginTaken, type Store, type User } from './store/store.ts';
 
 const USAGE = `Usage: npm start [-- --no-demo]
 
@@ -133,22 +133,26 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
 async function createFirstLogin(store: Store): Promise<DemoLogin[] | null> {
   if ((await store.users.list()).length > 0) return null;
   const password = randomBytes(9).toString('base64url');
-  await store.users.create(
-    {
-      id: randomUUID(),
-      login: 'admin',
-      displayName: '管理员 Administrator',
-      role: 'admin',
-      district: null,
-      schoolId: null,
-      riderIds: [],
-      personId: null,
-      language: 'zh',
-      disabled: false,
-    },
-    await hash(password),
-  );
-  return [{ login: 'admin', password, role: 'admin', displayName: '管理员 Administrator' }];
+  const user: User = {
+    id: randomUUID(),
+    login: 'admin',
+    displayName: '管理员 Administrator',
+    role: 'admin',
+    district: null,
+    schoolId: null,
+    riderIds: [],
+    personId: null,
+    language: 'zh',
+    disabled: false,
+  };
+  try {
+    await store.users.create(user, await hash(password));
+  } catch (error) {
+    // Another process that started at the same moment was first, and shows its password.
+    if (error instanceof LoginTaken) return null;
+    throw error;
+  }
+  return [{ ...user, password }];
 }
 
 function banner(
