@@ -52,25 +52,17 @@ export class FrameReader {
 
   /** One line: a frame in hex, with or without spaces and flags. */
   read(line: string): FrameObject {
-    const digits = line.replace(/\s+/g, '').replace(/^0x/i, '').toLowerCase();
-    const fail = (fault: Fault): FrameObject => ({ ok: false, ...faultObject(fault), hex: digits });
-    const bytes = fromHex(digits);
-    if (bytes === null) return fail({ error: 'framing', detail: 'not hex, or an odd number of digits' });
-    const cut = withoutFlags(bytes);
+    const cut = frameOfLine(line);
+    const fail = (fault: Fault): FrameObject => ({ ok: false, ...faultObject(fault), hex: compact(line) });
     if ('error' in cut) return fail(cut);
-    const unescaped = unescapeInto(cut.content, new Uint8Array(cut.content));
-    const frame = new Uint8Array(Math.abs(unescaped));
-    unescapeInto(cut.content, frame);
-    const message = this.decode(frame);
+    const message = this.decode(cut.bytes);
     if ('error' in message) {
-      return unescaped < 0 && message.error !== 'unsupported' && message.error !== 'body'
+      return cut.stray && message.error !== 'unsupported' && message.error !== 'body'
         ? fail({ ...message, error: 'framing', detail: '0x7d is followed by neither 0x01 nor 0x02' })
         : fail(message);
     }
     const warnings = [...cut.warnings, ...message.warnings];
-    if (unescaped < 0)
-      warnings.unshift('escape: a 0x7d that is followed by neither 0x01 nor 0x02 is taken as it is');
-    return { ok: true, ...messageObject({ ...message, warnings }, frame) };
+    return { ok: true, ...messageObject({ ...message, warnings }, cut.bytes) };
   }
 
   private decode(frame: Uint8Array): Message | Fault {
@@ -81,6 +73,33 @@ export class FrameReader {
     if (accepted.state !== 'complete') return message;
     return decodeMessage(header, accepted.body, this.options);
   }
+}
+
+interface LineFrame {
+  /** Header, body and checksum, unescaped. */
+  readonly bytes: Uint8Array;
+  readonly warnings: readonly string[];
+  /** A 0x7d was no escape; only a right checksum makes this a frame. */
+  readonly stray: boolean;
+}
+
+/** The frame of a line of hex, without flags and escapes. */
+export function frameOfLine(line: string): LineFrame | Fault {
+  const escaped = fromHex(compact(line));
+  if (escaped === null) return { error: 'framing', detail: 'not hex, or an odd number of digits' };
+  const cut = withoutFlags(escaped);
+  if ('error' in cut) return cut;
+  const bytes = new Uint8Array(cut.content.length);
+  const length = unescapeInto(cut.content, bytes);
+  const stray = length < 0;
+  const warnings = stray
+    ? ['escape: a 0x7d that is followed by neither 0x01 nor 0x02 is taken as it is', ...cut.warnings]
+    : cut.warnings;
+  return { bytes: bytes.subarray(0, Math.abs(length)), warnings, stray };
+}
+
+function compact(line: string): string {
+  return line.replace(/\s+/g, '').replace(/^0x/i, '').toLowerCase();
 }
 
 /** The bytes between the flags of a line that is one frame; bytes before the first flag are skipped. */
