@@ -16,8 +16,13 @@ export function warnOfStaffMatters(
   permits: readonly Permit[],
   calendar: ServiceCalendar,
 ): void {
-  const warnDuty = (duty: Duty, column: string, reason: string) =>
+  const said = new Set<string>();
+  /** A fact about a vehicle or a driver is said at the first duty that it touches. */
+  const warnDuty = (duty: Duty, column: string, reason: string) => {
+    if (said.has(reason)) return;
+    said.add(reason);
     source.warnings.add(DUTIES.file, duty.line, column, reason);
+  };
   for (const duty of duties) {
     const trip = plan.trips.get(duty.tripId);
     if (!trip) continue;

@@ -1,0 +1,103 @@
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import type { PlanFiles, PlanProblem } from '../../geo/plan/plan.ts';
+import { openBus } from '../bus/open-bus.ts';
+import { loadConfig } from '../config.ts';
+import { checkPlan, type ImportResult, putInForce } from '../plan/import-plan.ts';
+import { PlanFilesError, readPlanFiles } from '../plan/plan-files.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Verb } from './verb.ts';
+
+export const verb: Verb = {
+  summary: 'checks a plan and puts it in force',
+  help: `Usage: busguard import --plan DIR|FILE.zip [--note TEXT] [--check]
+
+Reads GTFS, with the extra files of a school-bus plan where there are any, and makes it the plan in force of the
+whole system: all of it, or nothing where there is a single bad cell.
+
+  --plan DIR|FILE.zip  the plan
+  --note TEXT          kept with the version
+  --check              only check; nothing is written and no database is needed
+
+Prints {"ok":true,"version":"...","counts":{"stops":40,...}}, or one object for each bad cell and exits with 1:
+{"ok":false,"file":"permits.csv","line":7,"column":"valid_to","reason":"..."} (the header is line 1).
+What is sound but worth a look goes to stderr. Usage faults exit with 2.`,
+  async run(args) {
+    const usage = readUsage(args);
+    if (typeof usage === 'string') return fail(usage, 2);
+    const read = await readPlan(usage.plan);
+    if (typeof read === 'string') return fail(read, 1);
+    const result = 'problems' in read ? { ok: false as const, ...read } : await take(read.files, usage);
+    if (!result.ok) {
+      for (const problem of result.problems) print({ ok: false, ...problem });
+      return 1;
+    }
+    for (const { file, line, column, reason } of result.warnings) {
+      process.stderr.write(`${file}:${line}: ${column}: ${reason}\n`);
+    }
+    print({ ok: true, version: result.version, counts: result.counts });
+    return 0;
+  },
+};
+
+interface Usage {
+  readonly plan: string;
+  readonly note: string;
+  readonly check: boolean;
+}
+
+/** What was asked for, or what is wrong with it. */
+function readUsage(args: string[]): Usage | string {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: { plan: { type: 'string' }, note: { type: 'string' }, check: { type: 'boolean' } },
+    });
+    if (!values.plan) return '--plan is missing';
+    return { plan: values.plan, note: values.note ?? '', check: values.check ?? false };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** A string where the path itself cannot be read. */
+async function readPlan(
+  path: string,
+): Promise<{ files: PlanFiles } | { problems: readonly PlanProblem[] } | string> {
+  try {
+    return { files: await readPlanFiles(path) };
+  } catch (error) {
+    if (error instanceof PlanFilesError) return { problems: error.problems };
+    if (error instanceof Error && 'code' in error) return `cannot read the plan: ${error.message}`;
+    throw error;
+  }
+}
+
+async function take(files: PlanFiles, { note, check }: Usage): Promise<ImportResult> {
+  // A plan that does not build is said at once; the database is not even opened for it.
+  const checked = checkPlan(files);
+  if (check || !checked.ok) return checked;
+  const { databaseUrl, dataDir, dataKey, natsUrl, logLevel } = loadConfig();
+  const log = pino({ level: logLevel }, pino.destination({ dest: 2, sync: true }));
+  const bus = await openBus({ natsUrl, log });
+  try {
+    const store = await openStore({ databaseUrl, dataDir, dataKey, log, migrate: true });
+    try {
+      await putInForce({ files, version: checked.version, store, bus, note });
+      return checked;
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await bus.close();
+  }
+}
+
+function print(result: object): void {
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+}
+
+function fail(reason: string, code: number): number {
+  process.stderr.write(`busguard import: ${reason}\n`);
+  return code;
+}
