@@ -62,7 +62,10 @@ export interface PositionView {
   district: string | null;
 }
 
-/** Live event `alert`; `GET /api/v1/alerts` gives `{items: AlertView[], next: string | null}`, newest first. */
+/**
+ * Live event `alert`; `GET /api/v1/alerts` gives `{items: AlertView[], next: string | null}`, newest first. `next` is
+ * given back as `before` for the page that follows; a page may be short, or empty, and still have one.
+ */
 export interface AlertView {
   id: string;
   rule: RuleName;
@@ -141,6 +144,92 @@ export interface TrackPoint {
   directionDeg: number | null;
   positioned: boolean;
   backfill: boolean;
+}
+
+/** `GET /api/v1/routes` `{items}` */
+export interface RouteView {
+  id: string;
+  name: string;
+  shortName: string;
+  longName: string;
+  agency: string | null;
+  colour: string | null;
+  schoolIds: string[];
+  /** Planned runs today that the login may see. */
+  runsToday: number;
+}
+
+/** `GET /api/v1/permits` `{items}`; dates `YYYYMMDD`, both included; windows `HH:MM`. */
+export interface PermitView {
+  no: string;
+  vehicle: string;
+  plate: string | null;
+  routes: string[];
+  drivers: string[];
+  validFrom: string;
+  validTo: string;
+  morningWindow: { from: string; to: string } | null;
+  afternoonWindow: { from: string; to: string } | null;
+  status: 'valid' | 'suspended' | 'revoked';
+}
+
+/** `GET /api/v1/schools` `{items}` */
+export interface SchoolView {
+  id: string;
+  name: string;
+  district: string | null;
+  lat: number;
+  lon: number;
+}
+
+/** `GET /api/v1/riders` `{items}`; every look is audited. */
+export interface RiderView {
+  id: string;
+  school: string;
+  name: string;
+  grade: string;
+  runs: { trip: string; stop: string; stopName: string | null }[];
+  /** Left out for guardians: another guardian's number is not theirs to read. */
+  guardianPhones?: string[];
+}
+
+/** `GET /api/v1/terminals` `{items}` */
+export interface TerminalView {
+  phone: string;
+  vehicle: string;
+  plate: string | null;
+  /** As the terminal itself says when it registers. */
+  registeredPlate: string;
+  manufacturer: string;
+  model: string;
+  terminalId: string;
+  version: string;
+  approved: boolean;
+  registeredAt: string | null;
+  lastSeenAt: string | null;
+}
+
+/** `POST /api/v1/terminals/{phone}/commands`; answered with `{result: 'done'}` once the terminal has done it. */
+export type TerminalCommandRequest =
+  | { type: 'text'; text: string; urgent?: boolean; display?: boolean; speak?: boolean }
+  | { type: 'locate' }
+  | { type: 'track'; intervalS: number; durationS: number };
+
+/** `GET /api/v1/reports/summary?from&to` */
+export interface SummaryReport {
+  from: string;
+  to: string;
+  /** By the age of the newest position at the time of asking: live to 30 s, delayed to 90 s, then stale. */
+  vehicles: { live: number; delayed: number; stale: number; never: number };
+  alerts: {
+    total: number;
+    open: number;
+    byRule: { [rule: string]: number };
+    bySeverity: { [severity: string]: number };
+    byState: { [state: string]: number };
+  };
+  /** More alerts than are counted in one report. */
+  truncated: boolean;
 }
 
 /** `GET /api/v1/plan/geometry`: what the map draws besides buses; every feature the login may see. */

@@ -8,9 +8,16 @@ export function subjectToken(id: string): string {
 export const liveSubject = (district: string, school: string, vehicle: string): string =>
   `live.${subjectToken(district)}.${subjectToken(school)}.${subjectToken(vehicle)}`;
 
-/** Carries a `StoredFinding` (`services/store/store.ts`) after it is committed. */
+/** Carries a `LiveAlert` (`services/ingest/live-events.ts`) after the finding is committed. */
 export const alertSubject = (district: string, vehicle: string): string =>
   `alert.${subjectToken(district)}.${subjectToken(vehicle)}`;
+
+/** Carries a `HandledAlert` when somebody acknowledged or resolved it. */
+export const handledSubject = (district: string, vehicle: string): string =>
+  `handled.${subjectToken(district)}.${subjectToken(vehicle)}`;
+
+/** Carries `{session}` or `{user}`: what they had open is closed. */
+export const SESSION_ENDED = 'session.ended';
 
 /** Request `TerminalCommand`, answered by the process that holds the terminal's connection. */
 export const commandSubject = (phone: string): string => `command.${subjectToken(phone)}`;

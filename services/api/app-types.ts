@@ -1,0 +1,71 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyRequest,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { Bus } from '../bus/bus.ts';
+import type { LiveHub } from '../live/live-hub.ts';
+import type { Store, User } from '../store/store.ts';
+import type { CurrentFacts } from './policy/current-facts.ts';
+import type { PlanFacts } from './policy/plan-facts.ts';
+import { type Action, hasShareIn, may, type RolePolicy } from './policy/policy.ts';
+import { ProblemError } from './problems.ts';
+import type { Session, Sessions } from './session/sessions.ts';
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** What the routes work with. */
+export interface ApiParts {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly facts: CurrentFacts;
+  readonly hub: LiveHub;
+  readonly sessions: Sessions;
+  readonly secureCookies: boolean;
+  readonly basemap: string | undefined;
+  readonly now: () => number;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set before every handler under `/api/v1`; null without a valid cookie. */
+    session: Session | null;
+  }
+  interface FastifyContextConfig {
+    /** May be asked without signing in. Everything else under `/api/v1` may not. */
+    open?: boolean;
+  }
+}
+
+export function userOf(request: FastifyRequest): User {
+  if (!request.session) throw new ProblemError('sign-in-required');
+  return request.session.user;
+}
+
+/** The asker, or 403 where the role has no share in this kind of thing. */
+export function userWithShareIn(request: FastifyRequest, kind: Exclude<keyof RolePolicy, 'may'>): User {
+  const user = userOf(request);
+  if (!hasShareIn(user, kind)) throw new ProblemError('forbidden');
+  return user;
+}
+
+export function userWhoMay(request: FastifyRequest, action: Action): User {
+  const user = userOf(request);
+  if (!may(user, action)) throw new ProblemError('forbidden');
+  return user;
+}
+
+export function planInForce(facts: PlanFacts | null): PlanFacts {
+  if (!facts) throw new ProblemError('no-plan');
+  return facts;
+}

@@ -1,0 +1,192 @@
+import type { RunProgress } from '../../../geo/judge.ts';
+import type { Run } from '../../../geo/plan/plan.ts';
+import type { Role, User } from '../../store/store.ts';
+import type { PlanFacts } from './plan-facts.ts';
+import { REACHES, type Reach } from './reach.ts';
+
+/**
+ * The one place that decides who may see and do what. REST, socket.io and the plain WebSocket all ask here, and
+ * nowhere else. Whatever is not granted in this table is denied.
+ */
+export interface RolePolicy {
+  /** Live and newest positions, and the vehicle register. */
+  readonly vehicles: Reach;
+  /** Past positions. */
+  readonly tracks: Reach;
+  readonly alerts: Reach;
+  /** Routes, trips, runs, stops and what is drawn of them. */
+  readonly runs: Reach;
+  readonly schools: Reach;
+  readonly permits: Reach;
+  readonly riders: Reach;
+  readonly terminals: Reach;
+  readonly reports: Reach;
+  readonly speed: boolean;
+  readonly crewNames: boolean;
+  readonly fences: boolean;
+  readonly guardianPhones: boolean;
+  readonly may: readonly Action[];
+}
+
+export type Action = 'acknowledge' | 'resolve' | 'command';
+
+const staff = {
+  speed: true,
+  crewNames: true,
+  fences: true,
+  guardianPhones: false,
+  riders: 'none',
+  terminals: 'none',
+} as const;
+
+export const POLICY: { readonly [role in Role]: RolePolicy } = {
+  admin: {
+    ...staff,
+    ...everywhere('all'),
+    riders: 'all',
+    guardianPhones: true,
+    terminals: 'all',
+    may: ['acknowledge', 'resolve', 'command'],
+  },
+  police: { ...staff, ...everywhere('district'), may: ['acknowledge', 'resolve'] },
+  transport: {
+    ...staff,
+    ...everywhere('district'),
+    terminals: 'district',
+    may: ['acknowledge', 'resolve', 'command'],
+  },
+  school: {
+    ...staff,
+    ...everywhere('school'),
+    riders: 'school',
+    guardianPhones: true,
+    may: ['acknowledge'],
+  },
+  guardian: {
+    ...everywhere('none'),
+    vehicles: 'family',
+    runs: 'family',
+    schools: 'family',
+    riders: 'family',
+    terminals: 'none',
+    speed: false,
+    crewNames: false,
+    fences: false,
+    guardianPhones: false,
+    may: [],
+  },
+  escort: {
+    ...staff,
+    ...everywhere('none'),
+    vehicles: 'duty',
+    tracks: 'duty',
+    alerts: 'duty',
+    runs: 'duty',
+    schools: 'duty',
+    may: [],
+  },
+};
+
+function everywhere(reach: Reach) {
+  return {
+    vehicles: reach,
+    tracks: reach,
+    alerts: reach,
+    runs: reach,
+    schools: reach,
+    permits: reach,
+    reports: reach,
+  };
+}
+
+/** What of a vehicle's position may be shown. `all` everywhere is what staff see. */
+export interface VehicleAccess {
+  readonly speed: boolean;
+  /** Trips whose run may be named, and stops that may be named on it. */
+  readonly trips: 'all' | ReadonlySet<string>;
+  readonly stops: 'all' | ReadonlySet<string>;
+}
+
+/** Does this access show a position as staff see it? Then one view serves everybody who has it. */
+export const isFullAccess = (access: VehicleAccess): boolean =>
+  access.speed && access.trips === 'all' && access.stops === 'all';
+
+/** May the user see where the vehicle is at `time`, and how much? Null: not at all. `progress` is its newest. */
+export function vehicleAccess(
+  user: User,
+  facts: PlanFacts | null,
+  vehicle: string,
+  time: number,
+  progress: RunProgress | null,
+): VehicleAccess | null {
+  const policy = POLICY[user.role];
+  const seen = REACHES[policy.vehicles].vehicle({ user, facts, time }, vehicle, progress);
+  return seen === null || user.disabled ? null : { speed: policy.speed, ...seen };
+}
+
+/** Which moments of the vehicle's past may the user see? Null: none of it. */
+export function trackAccess(
+  user: User,
+  facts: PlanFacts | null,
+  vehicle: string,
+): ((time: number) => boolean) | null {
+  const reach = REACHES[POLICY[user.role].tracks];
+  if (user.disabled || !reach.mayTrack) return null;
+  return (time) => reach.vehicle({ user, facts, time }, vehicle, null) !== null;
+}
+
+/** A finding as the policy sees it; district and schools are those at the time it was found. */
+export interface AlertFacts {
+  readonly vehicle: string;
+  readonly start: number;
+  readonly district: string | null;
+  readonly schoolIds: readonly string[];
+}
+
+export function maySeeAlert(user: User, facts: PlanFacts | null, alert: AlertFacts): boolean {
+  return !user.disabled && REACHES[POLICY[user.role].alerts].alert({ user, facts, time: alert.start }, alert);
+}
+
+export function maySeeTrip(user: User, facts: PlanFacts, trip: string, time: number): boolean {
+  return !user.disabled && REACHES[POLICY[user.role].runs].trip({ user, facts, time }, trip);
+}
+
+export function maySeeRun(user: User, facts: PlanFacts, run: Run, time: number): boolean {
+  return !user.disabled && REACHES[POLICY[user.role].runs].run({ user, facts, time }, run);
+}
+
+/** Stops of a trip that the user may see. */
+export function stopsOfTrip(user: User, facts: PlanFacts, trip: string): 'all' | ReadonlySet<string> {
+  return REACHES[POLICY[user.role].runs].stops({ user, facts, time: 0 }, trip);
+}
+
+export function maySeeSchool(user: User, facts: PlanFacts, school: string, time: number): boolean {
+  return !user.disabled && REACHES[POLICY[user.role].schools].school({ user, facts, time }, school);
+}
+
+export function maySeePermit(user: User, facts: PlanFacts, vehicle: string, time: number): boolean {
+  const reach = REACHES[POLICY[user.role].permits];
+  return !user.disabled && reach.vehicle({ user, facts, time }, vehicle, null) !== null;
+}
+
+export function maySeeRider(user: User, facts: PlanFacts, riderId: string, schoolId: string): boolean {
+  return (
+    !user.disabled && REACHES[POLICY[user.role].riders].rider({ user, facts, time: 0 }, riderId, schoolId)
+  );
+}
+
+/** A terminal by the vehicle it is fitted to; one that is on no register counts as without a district. */
+export function maySeeTerminal(user: User, facts: PlanFacts | null, vehicle: string): boolean {
+  const reach = REACHES[POLICY[user.role].terminals];
+  return !user.disabled && reach.vehicle({ user, facts, time: 0 }, vehicle, null) !== null;
+}
+
+export function may(user: User, action: Action): boolean {
+  return !user.disabled && POLICY[user.role].may.includes(action);
+}
+
+/** Has the role any share in a kind of thing? Where not, asking for it is refused outright. */
+export function hasShareIn(user: User, kind: Exclude<keyof RolePolicy, 'may'>): boolean {
+  const share = POLICY[user.role][kind];
+  return !user.disabled && share !== 'none' && share !== false;
+}

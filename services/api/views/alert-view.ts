@@ -1,0 +1,59 @@
+import type { Finding } from '../../../geo/finding.ts';
+import type { StoredFinding } from '../../store/store.ts';
+import type { AlertView } from '../contract.ts';
+import type { PlanFacts } from '../policy/plan-facts.ts';
+import type { AlertFacts } from '../policy/policy.ts';
+import { isoTime, isoTimeOrNull } from '../time.ts';
+import { routeName } from './position-view.ts';
+
+/** What people did about a finding. */
+export type Handling = Omit<StoredFinding, 'finding' | 'district' | 'schoolIds' | 'retracted'>;
+
+export function alertView(
+  facts: PlanFacts | null,
+  finding: Finding,
+  handling: Handling,
+  retracted: boolean,
+): AlertView {
+  const plan = facts?.plan;
+  const route = plan?.routes.get(plan.trips.get(finding.trip ?? '')?.routeId ?? '');
+  return {
+    id: finding.id,
+    rule: finding.rule,
+    vehicle: finding.vehicle,
+    plate: plan?.vehicles.get(finding.vehicle)?.plate ?? null,
+    trip: finding.trip,
+    routeName: route ? routeName(route) : null,
+    severity: finding.severity,
+    start: isoTime(finding.start),
+    end: isoTimeOrNull(finding.end),
+    lat: finding.lat,
+    lon: finding.lon,
+    late: finding.late,
+    evidence: { ...finding.evidence },
+    state: handling.state,
+    acknowledgedAt: isoTimeOrNull(handling.acknowledgedAt),
+    acknowledgedBy: handling.acknowledgedBy,
+    resolvedAt: isoTimeOrNull(handling.resolvedAt),
+    resolvedBy: handling.resolvedBy,
+    resolution: handling.resolution,
+    note: handling.note,
+    raisedAt: isoTime(handling.raisedAt),
+    retracted,
+  };
+}
+
+export const storedAlertView = (facts: PlanFacts | null, stored: StoredFinding): AlertView =>
+  alertView(facts, stored.finding, stored, stored.retracted);
+
+/** The finding as the policy sees it. */
+export const alertFacts = (of: {
+  finding: Finding;
+  district: string | null;
+  schoolIds: readonly string[];
+}): AlertFacts => ({
+  vehicle: of.finding.vehicle,
+  start: of.finding.start,
+  district: of.district,
+  schoolIds: of.schoolIds,
+});

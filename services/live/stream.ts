@@ -1,0 +1,90 @@
+import { Server as HttpServer } from 'node:http';
+import websocket, { type WebSocket } from '@fastify/websocket';
+import { type ApiParts, type App, userOf } from '../api/app-types.ts';
+import { ProblemError } from '../api/problems.ts';
+import { isSameSite } from '../api/session/same-site.ts';
+import { isoTime } from '../api/time.ts';
+import { SOCKET_IO_PATH } from './socket-io.ts';
+import type { Farewell, LiveMessage, Transport } from './transport.ts';
+
+const MAX_BYTES_WAITING = 256 * 1024;
+const PING_EVERY_MS = 25_000;
+
+/** WebSocket close codes (RFC 6455 section 7.4, and the range for applications). */
+const CODES: { readonly [why in Farewell]: number } = {
+  'signed-out': 4401,
+  'user-changed': 4409,
+  'too-slow': 4429,
+  resync: 4205,
+  closing: 1001,
+};
+
+/**
+ * Registers the WebSocket plugin on a server that never listens: on the real one it would answer socket.io's
+ * upgrades too. The function that is returned relays those that are its own.
+ */
+export async function prepareStream(app: App): Promise<(real: HttpServer) => void> {
+  const aside = new HttpServer();
+  await app.register(websocket, { options: { server: aside, maxPayload: 4096, perMessageDeflate: false } });
+  return (real) => {
+    real.on('upgrade', (request, socket, head) => {
+      const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+      if (path === `${SOCKET_IO_PATH}/`) return;
+      if (path === '/api/v1/stream') {
+        aside.emit('upgrade', request, socket, head);
+        return;
+      }
+      // Nobody else answers: without this the asker would wait for ever.
+      socket.on('error', () => socket.destroy());
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    });
+  };
+}
+
+/** `/api/v1/stream`: the live events for other systems, one JSON object a message. */
+export function streamRoute(app: App, { hub, now }: ApiParts): void {
+  app.get(
+    '/stream',
+    {
+      websocket: true,
+      schema: { hide: true },
+      preValidation: async (request) => {
+        if (!isSameSite(request.headers)) throw new ProblemError('cross-site');
+        userOf(request);
+      },
+    },
+    (socket, request) => {
+      const session = request.session;
+      if (!session) return socket.close(CODES['signed-out']);
+      let answered = true;
+      const beat = setInterval(() => {
+        if (!answered) return socket.terminate();
+        answered = false;
+        socket.ping();
+      }, PING_EVERY_MS);
+      const leave = hub.join(session, transportOf(socket));
+      socket.on('pong', () => {
+        answered = true;
+      });
+      socket.on('error', (error) => request.log.debug({ err: error }, 'a stream failed'));
+      socket.on('close', () => {
+        clearInterval(beat);
+        leave?.();
+      });
+      if (leave) socket.send(JSON.stringify({ type: 'hello', at: isoTime(now()) }));
+      else socket.close(1013, 'too many');
+    },
+  );
+}
+
+function transportOf(socket: WebSocket): Transport {
+  return {
+    send: ({ type, text }: LiveMessage) => socket.send(`{"type":"${type}","data":${text()}}`),
+    isCongested: () => socket.bufferedAmount > MAX_BYTES_WAITING,
+    close(why) {
+      socket.close(CODES[why], why);
+      // A viewer that takes nothing takes no goodbye either.
+      if (why === 'too-slow') socket.terminate();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { AlertView, PositionView } from '../api/contract.ts';
+
+/** What goes to a viewer. `text` is the JSON of `data`, made once however many viewers there are. */
+export interface Message<T extends string, D> {
+  readonly type: T;
+  readonly data: D;
+  text(): string;
+}
+
+export type LiveMessage = Message<'position', PositionView> | Message<'alert', AlertView>;
+
+export const positionMessage = <D extends PositionView>(data: D): Message<'position', D> => ({
+  type: 'position',
+  data,
+  text: once(() => JSON.stringify(data)),
+});
+
+export const alertMessage = (data: AlertView): Message<'alert', AlertView> => ({
+  type: 'alert',
+  data,
+  text: once(() => JSON.stringify(data)),
+});
+
+function once(make: () => string): () => string {
+  let made: string | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/**
+ * Why a viewer is let go. After `signed-out` it shall not come back by itself; after the others it reconnects and
+ * reads the present state anew.
+ */
+export type Farewell = 'signed-out' | 'user-changed' | 'too-slow' | 'resync' | 'closing';
+
+/** One connection to one viewer, whatever it speaks. */
+export interface Transport {
+  send(message: LiveMessage): void;
+  /** Has the network not yet taken what was sent before? Then only the newest of each vehicle is kept for it. */
+  isCongested(): boolean;
+  close(why: Farewell): void;
+}
