@@ -8,17 +8,18 @@ export const LINE_FENCE_M = 25;
 /** A danger section shorter than this gives no time for three fixes. RULES R01. */
 const SHORT_SECTION_M = 150;
 
-/** Which fences hold a place at a time of day. */
-export type FencesAt = (lat: number, lon: number, clockS: () => number) => readonly Fence[];
+/** Which fences hold a place and are on at an instant. */
+export type FencesAt = (lat: number, lon: number, time: number) => readonly Fence[];
 
 const NONE: readonly Fence[] = [];
 
-export function fenceIndex(fences: readonly Fence[]): FencesAt {
+/** `clockS` gives the seconds after local midnight of an instant. */
+export function fenceIndex(fences: readonly Fence[], clockS: (time: number) => number): FencesAt {
   const index = cellIndex(fences, (fence) => [boxOf(fence)]);
-  return (lat, lon, clockS) => {
+  return (lat, lon, time) => {
     const near = index.at(lat, lon);
     if (near.length === 0) return NONE;
-    return near.filter((fence) => holds(fence, lat, lon) && isOn(fence, clockS));
+    return near.filter((fence) => holds(fence, lat, lon) && isOn(fence, time, clockS));
   };
 }
 
@@ -37,9 +38,9 @@ export function isShort(fence: Fence): boolean {
   return Math.hypot((east - west) * lonM, (north - south) * latM) < SHORT_SECTION_M;
 }
 
-function isOn(fence: Fence, clockS: () => number): boolean {
+function isOn(fence: Fence, time: number, clockS: (time: number) => number): boolean {
   if (fence.windows.length === 0) return true;
-  const now = clockS();
+  const now = clockS(time);
   // A window that ends before it begins runs over midnight.
   return fence.windows.some(([from, to]) => (from <= to ? now >= from && now < to : now >= from || now < to));
 }

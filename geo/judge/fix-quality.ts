@@ -26,20 +26,12 @@ const NO_SUSPECTS: readonly BelievedFix[] = [];
  */
 export function judgeFix(state: VehicleState, report: Report, box: Box, set: MachinerySettings): FixQuality {
   const { lat, lon, time } = report;
-  const none = (suspects: readonly BelievedFix[]): FixQuality => ({
-    use: 'none',
-    fix: state.fix,
-    suspects,
-    skip: state.skip,
-    movedM: 0,
-    passedS: 0,
-  });
   const last = state.fix;
   if (!report.positioned || !(Math.abs(lat) <= 90 && Math.abs(lon) <= 180) || (lat === 0 && lon === 0)) {
-    return none(state.suspects);
+    return unused(state, state.suspects);
   }
-  if (lon < box[0] || lat < box[1] || lon > box[2] || lat > box[3]) return none(state.suspects);
-  if (last !== null && time <= last.time) return none(state.suspects);
+  if (lon < box[0] || lat < box[1] || lon > box[2] || lat > box[3]) return unused(state, state.suspects);
+  if (last !== null && time <= last.time) return unused(state, state.suspects);
 
   const fix = { time, lat, lon };
   const fewSatellites = report.satellites !== null && report.satellites < set.fewestSatellites;
@@ -48,7 +40,8 @@ export function judgeFix(state: VehicleState, report: Report, box: Box, set: Mac
   const jumped = last !== null && movedM > set.impossibleSpeedMs * Math.max(passedS, 1);
   if (fewSatellites || jumped) {
     const agreeing = state.suspects.filter((one) => agree(one, fix, set));
-    if (agreeing.length < set.agreeingFixes) return none([...agreeing, fix].slice(-set.agreeingFixes));
+    if (agreeing.length < set.agreeingFixes)
+      return unused(state, [...agreeing, fix].slice(-set.agreeingFixes));
     // Here it goes on from a new place; what lies between was never driven as far as anyone can tell.
     return jumped
       ? { use: 'resting', fix, suspects: NO_SUSPECTS, skip: 0, movedM: 0, passedS: 0 }
@@ -69,6 +62,10 @@ export function judgeFix(state: VehicleState, report: Report, box: Box, set: Mac
   if (state.skip > 0)
     return { use: 'resting', fix, suspects: NO_SUSPECTS, skip: state.skip - 1, movedM, passedS };
   return { use: 'good', fix, suspects: NO_SUSPECTS, skip: 0, movedM, passedS };
+}
+
+function unused(state: VehicleState, suspects: readonly BelievedFix[]): FixQuality {
+  return { use: 'none', fix: state.fix, suspects, skip: state.skip, movedM: 0, passedS: 0 };
 }
 
 function agree(a: BelievedFix, b: BelievedFix, set: MachinerySettings): boolean {

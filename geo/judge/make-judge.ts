@@ -3,7 +3,7 @@ import type { ContactState, Judge, Judgement, JudgeState } from '../judge.ts';
 import type { LineFix } from '../matching/follow-line.ts';
 import { makeMatcher } from '../matching/matcher.ts';
 import { runProgress, secondsLate } from '../matching/run-progress.ts';
-import type { Fence, Plan } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Report } from '../report.ts';
 import type { Situation } from '../rules/rule.ts';
 import {
@@ -31,8 +31,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
   const { machinery, matching } = settings;
   const rules = rulesInForce(settings);
   const matcher = makeMatcher(plan, matching);
-  const fencesAt = fenceIndex(plan.fences);
-  const clock = localClock(plan.timeZone);
+  const fencesAt = fenceIndex(plan.fences, localClock(plan.timeZone));
   const box = serviceBox(plan, machinery.serviceBoxMarginDeg);
   const offline = terminalOffline(
     plan,
@@ -84,7 +83,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       onAnotherLine: matched.lines.some((line) => line.pose.time === report.time),
       carrying: run === null ? !plan.registers.duties : run.runState === 'CARRYING',
       aboard: 'inferred',
-      fences: () => fencesOf(situation),
+      fencesAt,
     };
     const changes: FindingChange[] = [];
     const episodes = runRules(state, situation, changes);
@@ -142,10 +141,6 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     };
   }
 
-  function fencesOf({ lat, lon, report }: Situation): readonly Fence[] {
-    return lat === null || lon === null ? [] : fencesAt(lat, lon, () => clock(report.time));
-  }
-
   function lineFixOf(
     report: Report,
     at: { readonly lat: number; readonly lon: number },
@@ -164,6 +159,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       headX: heading === null ? 0 : Math.sin(angle),
       headY: heading === null ? 0 : Math.cos(angle),
       corridorM: few ? corridorM + matching.corridorFewSatellitesM : corridorM,
+      standing,
     };
   }
 

@@ -16,19 +16,21 @@ export function speedOf(
   passedS: number,
   set: MachinerySettings,
 ): Speed | null {
-  const impossibleKmh = set.impossibleSpeedMs * 3.6;
-  const possible = (kmh: number | null): kmh is number => kmh !== null && kmh >= 0 && kmh <= impossibleKmh;
   const gnss = report.speedKmh;
   const recorder = report.recorderSpeedKmh;
-  if (possible(gnss)) {
+  if (isPossible(gnss, set)) {
     if (
-      possible(recorder) &&
+      isPossible(recorder, set) &&
       Math.abs(recorder - gnss) <= Math.max(set.recorderAgreesKmh, set.recorderAgreesShare * gnss)
     )
       return { kmh: recorder, source: 'recorder' };
     return { kmh: gnss, source: 'gnss' };
   }
-  if (gnss === null && possible(recorder)) return { kmh: recorder, source: 'recorder' };
+  if (gnss === null && isPossible(recorder, set)) return { kmh: recorder, source: 'recorder' };
   if (gnss !== null || passedS <= 0) return null;
   return { kmh: (Math.max(0, movedM - set.derivedSpeedNoiseM) / passedS) * 3.6, source: 'positions' };
+}
+
+function isPossible(kmh: number | null, set: MachinerySettings): kmh is number {
+  return kmh !== null && kmh >= 0 && kmh <= set.impossibleSpeedMs * 3.6;
 }

@@ -75,7 +75,8 @@ function nextState(run: RunTrack, tripLine: TripLine, fix: LineFix, set: Matchin
   }
   const toGoM = tripLine.lastStopM - pose.bestM;
   if (run.offM === 0 || run.offM <= fix.corridorM) {
-    if (toGoM <= set.arriveM && pose.time === fix.time) return 'ARRIVED';
+    // Waiting a little before the last stop is having come to it: the bay may be round the corner.
+    if (toGoM <= (fix.standing ? set.leaveM : set.arriveM) && pose.time === fix.time) return 'ARRIVED';
     return pose.bestM > tripLine.boardM + set.boardedM ? 'CARRYING' : 'EMPTY';
   }
   // Off the line just before its end: gone to where it waits, which no timetable draws.

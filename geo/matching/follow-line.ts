@@ -13,6 +13,8 @@ export interface LineFix {
   readonly headY: number;
   /** How far from a line still counts as on it. */
   readonly corridorM: number;
+  /** Held where it stands by the stationary clamp. */
+  readonly standing: boolean;
 }
 
 /**

@@ -46,7 +46,7 @@ export interface MatchingSettings {
   readonly boardedM: number;
   /** Leaving the line this near to its end is going to wait, not a deviation. [D] */
   readonly endZoneM: number;
-  /** An arrived run ends when the bus is farther from its last stop, or after this long there. [D] */
+  /** Standing this near before it is having arrived; an arrived run ends beyond it, or after so long there. [D] */
   readonly leaveM: number;
   readonly closeAfterS: number;
 }

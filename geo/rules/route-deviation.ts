@@ -1,5 +1,5 @@
 import type { RunState } from '../judge.ts';
-import { BETWEEN, bit, blindS, cappedByAboard, OFF, type Rule, type Situation } from './rule.ts';
+import { BETWEEN, bit, blindS, cappedByAboard, fencesHere, OFF, type Rule, type Situation } from './rule.ts';
 
 /** R03: off the approved route (校车安全管理条例 Art. 30). The corridor itself is the matching's, so that both mean the same. */
 export interface RouteDeviationTable {
@@ -61,7 +61,7 @@ export const routeDeviation: Rule<RouteDeviationTable> = {
       at.carrying &&
       (offM > table.graveM ||
         (episode !== null && at.report.time - episode.start > table.graveS * 1000) ||
-        at.fences().some((fence) => fence.kind === 'forbidden'));
+        fencesHere(at).some((fence) => fence.kind === 'forbidden'));
     return {
       sign: 'on',
       flagged,

@@ -1,5 +1,6 @@
 import type { JsonValue, RuleName, Severity } from '../finding.ts';
 import type { Episode, EpisodeLimits, Observation } from '../judge/episode.ts';
+import type { FencesAt } from '../judge/fence-index.ts';
 import type { MachinerySettings } from '../judge/settings.ts';
 import type { Speed } from '../judge/speed-source.ts';
 import type { RunState } from '../judge.ts';
@@ -34,8 +35,7 @@ export interface Situation {
   /** Are pupils aboard, and how is that known? `carrying` where it is not known at all (RULES 1). */
   readonly carrying: boolean;
   readonly aboard: 'known' | 'inferred';
-  /** Fences that hold the fix and are on at this hour. */
-  fences(): readonly Fence[];
+  readonly fencesAt: FencesAt;
 }
 
 /** A rule: what it sees in one situation, and how episodes of it begin, last and end. `T` is its table of numbers. */
@@ -81,3 +81,8 @@ export function blindS(at: Situation): number {
 
 /** Is bit `n` of a word set? */
 export const bit = (word: number, n: number): boolean => ((word >>> n) & 1) === 1;
+
+/** Fences that hold the fix and are on at this hour. */
+export function fencesHere({ lat, lon, report, fencesAt }: Situation): readonly Fence[] {
+  return lat === null || lon === null ? [] : fencesAt(lat, lon, report.time);
+}

@@ -1,5 +1,5 @@
 import type { Severity } from '../finding.ts';
-import { bit, blindS, cappedByAboard, OFF, type Rule } from './rule.ts';
+import { bit, blindS, cappedByAboard, fencesHere, OFF, type Rule } from './rule.ts';
 import {
   type LegalSpeeds,
   LIMIT_ARTICLES,
@@ -65,7 +65,7 @@ export const speeding: Rule<SpeedingTable> = {
     // No limit of any kind is this low: an ordinary fix needs no look at the fences.
     if (episode === null && !flagged && (kmh === null || kmh <= lowestLimit(table))) return null;
     if (kmh === null) return flagged ? { ...OFF, flagged } : null;
-    const limit = speedLimitAt(at.fences(), at.carrying, table);
+    const limit = speedLimitAt(fencesHere(at), at.carrying, table);
     if (limit === null) return episode === null && !flagged ? null : { ...OFF, flagged };
     const overKmh = Math.max(table.enterOverKmh, limit.kmh * table.enterOverShare);
     const sign = at.standing || kmh <= limit.kmh ? 'off' : kmh > limit.kmh + overKmh ? 'on' : 'between';
