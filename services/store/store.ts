@@ -86,6 +86,8 @@ export interface SilenceWrite {
 
 /** Whatever must happen because of a committed change (a notice, a forward to another system). */
 export interface OutboxWrite {
+  /** The vehicle that it is about: it goes unwritten with that vehicle's other rows where those are refused. */
+  readonly vehicleKey?: number;
   readonly topic: string;
   readonly key: string;
   readonly payload: unknown;
@@ -106,6 +108,8 @@ export interface Batch {
 export interface Committed {
   /** Vehicles whose epoch was too old: nothing of theirs was written. */
   readonly refused: ReadonlySet<number>;
+  /** Vehicles whose silence was passed over, since the terminal had spoken meanwhile. */
+  readonly passedOver?: ReadonlySet<number>;
 }
 
 export interface IngestStore {

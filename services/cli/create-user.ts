@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { hash } from '@node-rs/argon2';
+import { pino } from 'pino';
+import { loadConfig } from '../config.ts';
+import { openStore } from '../store/open-store.ts';
+import { LoginTaken, type Store, StoreUnavailable, type User } from '../store/store.ts';
+import { AccountError, type AccountOptions, accountOf, MIN_PASSWORD_CHARACTERS } from './account-options.ts';
+import { checkAgainstPlan } from './account-plan-check.ts';
+import { readPassword } from './read-password.ts';
+import type { Verb } from './verb.ts';
+
+const help = `Usage: busguard create-user --login NAME --role ROLE [options]
+
+Creates a login and prints {"id","login","role"}. The password is asked for at the terminal, or is the first line of
+stdin with --password-stdin; it is never an argument, since those are seen by every process of the machine.
+
+  --login NAME         2 to 64 characters, no spaces; case does not count
+  --role ROLE          admin, police, transport, school, guardian or escort
+  --name TEXT          shown to people (default: the login)
+  --language zh|en     of the pages (default: zh)
+  --district NAME      police, transport: what they see; left out, they see the whole plan
+  --school ID          school: its school_id; needed
+  --riders ID,ID       guardian: the rider_ids of their children; needed
+  --person ID          escort: their person_id; needed
+  --password-stdin     read the password from stdin
+
+District, school, riders and person must be in the current plan.
+`;
+
+export const verb: Verb = {
+  summary: 'create a login',
+  help,
+  async run(args) {
+    try {
+      const user = accountOf(randomUUID(), options(args));
+      const password = await readPassword(args.includes('--password-stdin'));
+      if ([...password].length < MIN_PASSWORD_CHARACTERS) {
+        throw new AccountError(`the password is too short: at least ${MIN_PASSWORD_CHARACTERS} characters`);
+      }
+      await create(user, password);
+      process.stdout.write(`${JSON.stringify({ id: user.id, login: user.login, role: user.role })}\n`);
+      return 0;
+    } catch (error) {
+      const expected =
+        error instanceof AccountError || error instanceof LoginTaken || error instanceof StoreUnavailable;
+      if (!expected) throw error;
+      process.stderr.write(`busguard create-user: ${error.message}\n`);
+      return error instanceof AccountError && error.usage ? 2 : 1;
+    }
+  },
+};
+
+function options(args: string[]): AccountOptions {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({
+      args,
+      options: {
+        login: text,
+        role: text,
+        name: text,
+        language: text,
+        district: text,
+        school: text,
+        riders: text,
+        person: text,
+        'password-stdin': { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new AccountError(error instanceof Error ? error.message : String(error), true);
+  }
+}
+
+async function create(user: User, password: string): Promise<void> {
+  const { databaseUrl, dataDir, dataKey, logLevel } = loadConfig();
+  const log = pino({ level: logLevel }, pino.destination(2));
+  let store: Store | null = null;
+  try {
+    store = await openStore({ databaseUrl, dataDir, dataKey, log, migrate: true });
+    await checkAgainstPlan(user, store.plans);
+    await store.users.create(user, await hash(password));
+  } finally {
+    await store?.close();
+  }
+}

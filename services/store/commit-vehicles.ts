@@ -1,0 +1,67 @@
+import type { CopyRows } from './copy-rows.ts';
+import type { Session } from './database.ts';
+import { REPORT_COLUMN_NAMES, writeNoReport, writeReport } from './report-columns.ts';
+import type { VehicleWrite } from './store.ts';
+
+const COLUMNS = [
+  'vehicle_key',
+  'epoch',
+  'judge',
+  'contact',
+  'progress',
+  'plan_version',
+  'contact_at',
+  ...REPORT_COLUMN_NAMES.map((name) => `last_${name}`),
+];
+const VALUE_COLUMNS = COLUMNS.slice(2);
+
+/** As in `vehicle_state`, the judge's state is neither compressed nor moved out of the row. */
+const STAGE = `
+create temporary table if not exists staged_vehicle with (toast_tuple_target = 8160) on commit delete rows as
+select ${COLUMNS.join(', ')} from vehicle_state with no data;
+alter table pg_temp.staged_vehicle
+  alter judge set storage main, alter contact set storage main, alter progress set storage main`;
+const STAGED = `pg_temp.staged_vehicle (${COLUMNS.join(', ')})`;
+
+/** The fence: a row is written only under an epoch that is not older than its own. */
+const WRITE = `
+update vehicle_state v
+set epoch = s.epoch, ${VALUE_COLUMNS.map((name) => `${name} = s.${name}`).join(', ')}
+from pg_temp.staged_vehicle s
+where v.vehicle_key = s.vehicle_key and v.epoch <= s.epoch`;
+
+/** Asked in the same transaction, so what was written is held and what was not can only be further ahead. */
+const REFUSED = `
+select s.vehicle_key as "vehicleKey"
+from pg_temp.staged_vehicle s left join vehicle_state v using (vehicle_key)
+where v.vehicle_key is null or v.epoch > s.epoch`;
+
+/** Writes the vehicles whose epoch still holds and returns the keys of the others. */
+export async function writeVehicles(
+  session: Session,
+  vehicles: readonly VehicleWrite[],
+  rows: CopyRows,
+): Promise<ReadonlySet<number>> {
+  if (vehicles.length === 0) return new Set();
+  rows.reset();
+  for (const vehicle of vehicles) writeVehicle(rows, vehicle);
+  await session.once('staged_vehicle', () => session.run(STAGE).then(() => undefined));
+  await session.copy(STAGED, rows.finish());
+  const written = await session.run(WRITE, []);
+  if (written === vehicles.length) return new Set();
+  const refused = await session.rows<{ vehicleKey: number }>(REFUSED, []);
+  return new Set(refused.map((row) => row.vehicleKey));
+}
+
+function writeVehicle(rows: CopyRows, vehicle: VehicleWrite): void {
+  rows.row(COLUMNS.length);
+  rows.int4(vehicle.vehicleKey);
+  rows.int4(vehicle.epoch);
+  rows.text(vehicle.judge && JSON.stringify(vehicle.judge));
+  rows.text(vehicle.contact && JSON.stringify(vehicle.contact));
+  rows.text(vehicle.progress && JSON.stringify(vehicle.progress));
+  rows.text(vehicle.planVersion);
+  rows.timestamp(vehicle.contact?.lastReceivedAt ?? null);
+  if (vehicle.last) writeReport(rows, vehicle.last);
+  else writeNoReport(rows);
+}

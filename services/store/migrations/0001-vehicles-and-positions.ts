@@ -1,0 +1,121 @@
+import type { Migration } from './migration.ts';
+
+/**
+ * `vehicle_state` is rewritten by each report: half-empty pages keep those updates on their page (HOT), no index
+ * touches what changes, and the judge's state, opaque text, stays in the row uncompressed.
+ * `positions` holds every report in one partition a day; its key is what tells a report from one sent twice. The
+ * BRIN index finds a span of time over all vehicles and costs the writer nearly nothing.
+ */
+export const positionsAndVehicles: Migration = {
+  name: '0001-vehicles-and-positions',
+  async up(knex) {
+    await knex.raw(`
+create table vehicle_state (
+  vehicle_key int generated always as identity primary key,
+  vehicle text not null unique,
+  epoch int not null,
+  judge text,
+  contact text,
+  progress text,
+  plan_version text not null default '',
+  contact_at timestamptz,
+  last_time timestamptz,
+  last_received_at timestamptz,
+  last_lat float8,
+  last_lon float8,
+  last_positioned boolean,
+  last_speed_kmh float8,
+  last_recorder_speed_kmh float8,
+  last_direction_deg float8,
+  last_altitude_m float8,
+  last_acc_on boolean,
+  last_alarm_flags int8,
+  last_status_flags int8,
+  last_satellites int4,
+  last_mileage_km float8,
+  last_backfill boolean,
+  last_serial int4
+) with (fillfactor = 50, toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.05);
+
+alter table vehicle_state
+  alter judge set storage main,
+  alter contact set storage main,
+  alter progress set storage main;
+
+comment on column vehicle_state.epoch is 'raised by each take-over; a writer with an older one is refused';
+comment on column vehicle_state.contact_at is 'last contact, what silence is measured from';
+
+create table positions (
+  vehicle_key int not null,
+  digest int8 not null,
+  time timestamptz not null,
+  received_at timestamptz not null,
+  lat float8 not null,
+  lon float8 not null,
+  positioned boolean not null,
+  speed_kmh float8,
+  recorder_speed_kmh float8,
+  direction_deg float8,
+  altitude_m float8,
+  acc_on boolean,
+  alarm_flags int8 not null,
+  status_flags int8 not null,
+  satellites int4,
+  mileage_km float8,
+  backfill boolean not null,
+  serial int4,
+  body bytea not null,
+  primary key (vehicle_key, time, digest)
+) partition by range (time);
+
+create index positions_time on positions using brin (time) with (pages_per_range = 32);
+
+comment on column positions.digest is 'hash of place, alarm word and status word';
+comment on column positions.body is 'the 0x0200 body as received';
+
+create table checkpoint (
+  vehicle_key int not null,
+  time timestamptz not null,
+  judge text not null,
+  primary key (vehicle_key, time)
+);
+
+create table quarantine (
+  id int8 generated always as identity primary key,
+  received_at timestamptz not null,
+  phone text,
+  remote text not null,
+  reason text not null,
+  detail text not null,
+  frame bytea not null
+);
+create index quarantine_received_at on quarantine (received_at);
+
+create table outbox (
+  id int8 generated always as identity primary key,
+  created_at timestamptz not null default now(),
+  topic text not null,
+  key text not null,
+  payload jsonb not null
+);
+
+create table lease (
+  name text primary key,
+  holder text,
+  held_until timestamptz not null
+);
+
+create view position_now as
+select vehicle, vehicle_key, last_time as time, last_received_at as received_at,
+  last_speed_kmh as speed_kmh, last_direction_deg as direction_deg, last_acc_on as acc_on, plan_version,
+  case when last_positioned then ST_SetSRID(ST_MakePoint(last_lon, last_lat), 4326) end as geom
+from vehicle_state
+where last_time is not null;
+
+create view position_history as
+select v.vehicle, p.*,
+  case when p.positioned then ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4326) end as geom
+from positions p join vehicle_state v using (vehicle_key);
+`);
+  },
+};

@@ -1,0 +1,104 @@
+import type { Logger } from 'pino';
+import { dataKeyOf } from '../data-key.ts';
+import { makeAuditStore } from './audit-store.ts';
+import type { Database } from './database.ts';
+import { openEmbedded } from './embedded/open-embedded.ts';
+import { makeFindingStore } from './finding-store.ts';
+import { type IngestStoreOptions, makeIngestStore } from './ingest-store.ts';
+import { migrate, pendingMigrations } from './migrate.ts';
+import { openPostgres, type PostgresOptions } from './open-postgres.ts';
+import { makeDataCipher } from './personal-files.ts';
+import { makePlanStore } from './plan-store.ts';
+import { makePositionDays, type PositionDaysOptions } from './position-days.ts';
+import { makePositionStore, type PositionStoreOptions } from './position-store.ts';
+import { makeSessionStore } from './session-store.ts';
+import { type Store, StoreUnavailable } from './store.ts';
+import { makeTerminalStore } from './terminal-store.ts';
+import { storeError } from './unavailable.ts';
+import { makeUserStore } from './user-store.ts';
+
+export interface StoreOptions {
+  /** A PostgreSQL server with PostGIS; unset: the embedded one, kept in `dataDir`. */
+  readonly databaseUrl?: string;
+  readonly dataDir: string;
+  /** 32 bytes that encrypt personal data; unset: the key file in `dataDir`. */
+  readonly dataKey?: Uint8Array;
+  readonly log: Logger;
+  /** Bring the schema up to date; otherwise an old schema is refused. */
+  readonly migrate: boolean;
+  readonly limits?: IngestStoreOptions &
+    PositionDaysOptions &
+    PositionStoreOptions &
+    Omit<PostgresOptions, 'url' | 'log'>;
+}
+
+/** Opens the database, the embedded one or PostgreSQL, and brings its schema up to date. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  return (await openStoreWithDatabase(options)).store;
+}
+
+/** The store, and the database beneath it for upkeep and for looking into it. Closing the store closes both. */
+export async function openStoreWithDatabase(
+  options: StoreOptions,
+): Promise<{ store: Store; database: Database }> {
+  const database = await openDatabase(options);
+  try {
+    await prepareSchema(database, options);
+  } catch (error) {
+    await database.close();
+    throw storeError(error);
+  }
+  return { store: storeOver(database, options), database };
+}
+
+/** The database by itself, whatever its schema. */
+export async function openDatabase(
+  options: Pick<StoreOptions, 'databaseUrl' | 'dataDir' | 'log' | 'limits'>,
+): Promise<Database> {
+  const { databaseUrl, dataDir, log, limits } = options;
+  return databaseUrl ? openPostgres({ ...limits, url: databaseUrl, log }) : openEmbedded({ dataDir, log });
+}
+
+async function prepareSchema(database: Database, options: StoreOptions): Promise<void> {
+  if (options.migrate) {
+    await migrate(database.knex, options.log);
+    return;
+  }
+  const pending = await pendingMigrations(database.knex);
+  if (pending.length > 0) {
+    throw new Error(`the database lacks the steps ${pending.join(', ')}; run: npx busguard migrate`);
+  }
+}
+
+function storeOver(database: Database, options: StoreOptions): Store {
+  const { limits } = options;
+  const cipher = makeDataCipher(dataKeyOf(options.dataKey, options.dataDir));
+  return {
+    ingest: makeIngestStore(database, makePositionDays(database, limits), limits),
+    terminals: makeTerminalStore(database),
+    plans: makePlanStore(database, cipher),
+    findings: makeFindingStore(database),
+    positions: makePositionStore(database, limits),
+    users: makeUserStore(database),
+    sessions: makeSessionStore(database),
+    audit: makeAuditStore(database),
+    ping: (timeoutMs) => ping(database, timeoutMs),
+    close: () => database.close(),
+  };
+}
+
+async function ping(database: Database, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new StoreUnavailable(`the database did not answer within ${timeoutMs} ms`);
+    timer = setTimeout(() => reject(error), timeoutMs);
+  });
+  const answer = database.session((session) => session.rows('select 1', []), timeoutMs);
+  try {
+    await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+    // When it is late, its own end is of no interest any more.
+    answer.catch(() => undefined);
+  }
+}

@@ -1,0 +1,52 @@
+import type { Database } from './database.ts';
+import { LoginTaken, type User, type UserStore } from './store.ts';
+
+const COLUMNS = `id, login, display_name as "displayName", role, district, school_id as "schoolId",
+  rider_ids as "riderIds", person_id as "personId", language, disabled`;
+
+const CREATE = `
+insert into account (id, login, display_name, role, district, school_id, rider_ids, person_id, language, disabled,
+  password_hash)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+
+/** Logins are told apart without regard to case. */
+export function makeUserStore(database: Database): UserStore {
+  return {
+    async byLogin(login) {
+      const sql = `select ${COLUMNS}, password_hash as "passwordHash" from account where lower(login) = lower($1)`;
+      const row = (await database.rows<User & { passwordHash: string }>(sql, [login]))[0];
+      if (!row) return null;
+      const { passwordHash, ...user } = row;
+      return { user, passwordHash };
+    },
+    async byId(id) {
+      return (await database.rows<User>(`select ${COLUMNS} from account where id = $1`, [id]))[0] ?? null;
+    },
+    async create(user, passwordHash) {
+      try {
+        await database.run(CREATE, [
+          user.id,
+          user.login,
+          user.displayName,
+          user.role,
+          user.district,
+          user.schoolId,
+          [...user.riderIds],
+          user.personId,
+          user.language,
+          user.disabled,
+          passwordHash,
+        ]);
+      } catch (error) {
+        if ((error as { constraint?: unknown }).constraint === 'account_login') {
+          throw new LoginTaken(`the login ${user.login} is taken`, { cause: error });
+        }
+        throw error;
+      }
+    },
+    async setPassword(id, passwordHash) {
+      await database.run('update account set password_hash = $2 where id = $1', [id, passwordHash]);
+    },
+    list: () => database.rows<User>(`select ${COLUMNS} from account order by login`, []),
+  };
+}
