@@ -30,12 +30,16 @@ export function buildTrips(
 
   tripRows.forEach((trip, t) => {
     const order = rows.order.subarray(rows.firstOf[t], rows.firstOf[t + 1]);
+    if (rows.faulty.has(t) || (order.length >= 2 && !hasSoundTimes(source, rows, order))) {
+      // There will be no plan; it stands in so that what refers to it is not complained of too.
+      trips.set(trip.id, { ...trip, shapeId: '', stopTimes: [], startS: 0, endS: 0 });
+      return;
+    }
     if (order.length < 2) {
       const reason = `has ${order.length === 0 ? 'no stops' : 'one stop'} in stop_times.txt and is left out`;
       source.warnings.add(TRIPS.file, trip.line, 'trip_id', reason);
       return;
     }
-    if (!hasSoundTimes(source, rows, order)) return;
     const stopIndexes = Array.from(order, (row) => rows.stop[row]!);
     const stopsKey = stopIndexes.join(',');
     const shape =
@@ -112,7 +116,6 @@ function hasSoundTimes(source: PlanSource, rows: StopTimeRows, order: Int32Array
   for (let k = 0; k < order.length; k++) {
     const row = order[k]!;
     const arrivalS = rows.arrivalS[row]!;
-    if (rows.stop[row]! < 0) sound = false;
     if (k > 0 && rows.sequence[row] === rows.sequence[order[k - 1]!]) {
       fail(row, 'stop_sequence', `${rows.sequence[row]} is in the trip twice`);
     }

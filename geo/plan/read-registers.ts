@@ -196,7 +196,7 @@ export interface Riders {
   readonly schoolsOf: Map<string, Set<string>>;
 }
 
-/** `stopsOf` has the stops of every trip; `schools` is null where the plan has no such file. */
+/** `stopsOf` has the stops of every trip (none where they are faulty); `schools` is null where the plan has no such file. */
 export function readRiders(
   source: PlanSource,
   stopsOf: (tripId: string) => ReadonlySet<string> | null,
@@ -212,7 +212,7 @@ export function readRiders(
     const stopId = row.needed('stop_id');
     const schoolId = row.optionalReference('school_id', schools, SCHOOLS.file);
     const stops = stopsOf(tripId);
-    if (stops && stopId !== '' && !stops.has(stopId)) {
+    if (stops && stops.size > 0 && stopId !== '' && !stops.has(stopId)) {
       row.fail('stop_id', `${quoted(stopId)} is not a stop of trip ${quoted(tripId)}`);
     }
     for (const phone of parseList(row.text('guardian_phones'))) {

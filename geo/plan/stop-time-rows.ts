@@ -28,6 +28,8 @@ export interface StopTimeRows {
   readonly line: Int32Array;
   readonly order: Int32Array;
   readonly firstOf: Int32Array;
+  /** Trips with a row that has a fault; it was said, and nothing that follows from it needs to be. */
+  readonly faulty: ReadonlySet<number>;
 }
 
 /** `trips` and `stops` number the ids that may be referred to. */
@@ -42,7 +44,9 @@ export function readStopTimeRows(
   let lastTripId = '';
   let lastTrip = -1;
   let flexible = 0;
+  const faulty = new Set<number>();
   readTable(source, STOP_TIMES, (row) => {
+    const faultsBefore = source.problems.count;
     const tripId = row.text('trip_id');
     if (tripId !== lastTripId) {
       lastTripId = tripId;
@@ -72,8 +76,9 @@ export function readStopTimeRows(
       row.text('timepoint') === '0' || (arrivalS === BLANK && departureS === BLANK) ? 0 : 1,
       row.line,
     );
+    if (source.problems.count > faultsBefore) faulty.add(lastTrip);
   });
-  return columns.grouped(trips.size);
+  return { ...columns.grouped(trips.size), faulty };
 }
 
 function time(row: StopTimeRow, column: 'arrival_time' | 'departure_time'): number {
@@ -142,7 +147,7 @@ class Columns {
   }
 
   /** Rows by trip (a counting sort, which keeps the file's order), each trip's by stop_sequence. */
-  grouped(tripCount: number): StopTimeRows {
+  grouped(tripCount: number): Omit<StopTimeRows, 'faulty'> {
     const firstOf = new Int32Array(tripCount + 1);
     for (let i = 0; i < this.#count; i++) if (this.#trip[i]! >= 0) firstOf[this.#trip[i]! + 1]!++;
     for (let t = 0; t < tripCount; t++) firstOf[t + 1]! += firstOf[t]!;
