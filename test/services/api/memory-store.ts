@@ -1,0 +1,146 @@
+import type { Report } from '../../../geo/report.ts';
+import {
+  type LatestRow,
+  type Store,
+  type StoredFinding,
+  StoreUnavailable,
+  type TerminalRow,
+  type User,
+} from '../../../services/store/store.ts';
+
+export interface AuditEntry {
+  readonly userId: string | null;
+  readonly action: string;
+  readonly subject: string;
+  readonly detail: unknown;
+}
+
+/** The part of a store that the web process uses, in memory; the real one is held to its own tests. */
+export function memoryStore() {
+  const users = new Map<string, { user: User; passwordHash: string }>();
+  const sessions = new Map<string, { userId: string | null; data: unknown; expiresAt: number }>();
+  const findings = new Map<string, StoredFinding>();
+  const terminals = new Map<string, TerminalRow>();
+  const audit: AuditEntry[] = [];
+  let latest: LatestRow[] = [];
+  let track: Report[] = [];
+  let down = false;
+  const reads = { findings: 0 };
+
+  const up = (): void => {
+    if (down) throw new StoreUnavailable('the database is away');
+  };
+  const handle = (id: string, change: Partial<StoredFinding>, from: readonly string[]) => {
+    up();
+    const known = findings.get(id);
+    if (known && from.includes(known.state)) findings.set(id, { ...known, ...change });
+    return findings.get(id) ?? null;
+  };
+
+  const used = {
+    users: {
+      async byLogin(login: string) {
+        up();
+        return [...users.values()].find(({ user }) => user.login === login) ?? null;
+      },
+      async byId(id: string) {
+        up();
+        return users.get(id)?.user ?? null;
+      },
+    },
+    sessions: {
+      async get(id: string) {
+        up();
+        return sessions.get(id) ?? null;
+      },
+      async set(id: string, userId: string | null, data: unknown, expiresAt: number) {
+        up();
+        sessions.set(id, { userId, data, expiresAt });
+      },
+      async destroy(id: string) {
+        up();
+        sessions.delete(id);
+      },
+      async prune() {
+        return 0;
+      },
+    },
+    findings: {
+      async list(query: Parameters<Store['findings']['list']>[0]) {
+        up();
+        const { before } = query;
+        return [...findings.values()]
+          .filter((f) => !query.state || f.state === query.state)
+          .filter((f) => !query.vehicles || query.vehicles.includes(f.finding.vehicle))
+          .filter((f) => !query.rules || query.rules.includes(f.finding.rule))
+          .filter((f) => query.open === undefined || (f.finding.end === null) === query.open)
+          .filter((f) => query.from === undefined || (f.finding.end ?? Infinity) >= query.from)
+          .filter((f) => query.to === undefined || f.finding.start <= query.to)
+          .sort((a, b) => b.finding.start - a.finding.start || (a.finding.id < b.finding.id ? -1 : 1))
+          .filter(
+            ({ finding: f }) =>
+              !before || f.start < before.start || (f.start === before.start && f.id > before.id),
+          )
+          .slice(0, query.limit);
+      },
+      async get(id: string) {
+        up();
+        reads.findings++;
+        return findings.get(id) ?? null;
+      },
+      async acknowledge(id: string, by: string, at: number, note: string | null) {
+        return handle(id, { state: 'acknowledged', acknowledgedBy: by, acknowledgedAt: at, note }, ['new']);
+      },
+      async resolve(id: string, by: string, at: number, resolution: string, note: string | null) {
+        const change = { state: 'resolved', resolvedBy: by, resolvedAt: at, resolution, note } as const;
+        return handle(id, change, ['new', 'acknowledged']);
+      },
+    },
+    positions: {
+      async latest() {
+        up();
+        return latest;
+      },
+      async track(vehicle: string, from: number, to: number, limit: number) {
+        up();
+        return track.filter((r) => r.vehicle === vehicle && r.time >= from && r.time <= to).slice(0, limit);
+      },
+    },
+    terminals: {
+      async get(phone: string) {
+        up();
+        return terminals.get(phone) ?? null;
+      },
+      async list() {
+        up();
+        return [...terminals.values()];
+      },
+    },
+    audit: {
+      async append(entry: AuditEntry) {
+        up();
+        audit.push(entry);
+      },
+    },
+  };
+
+  return {
+    /** Only what a web process asks of it is there. */
+    store: used as unknown as Store,
+    users,
+    sessions,
+    findings,
+    terminals,
+    audit,
+    reads,
+    setLatest: (rows: LatestRow[]) => {
+      latest = rows;
+    },
+    setTrack: (reports: Report[]) => {
+      track = reports;
+    },
+    setDown: (isDown: boolean) => {
+      down = isDown;
+    },
+  };
+}
