@@ -18,7 +18,7 @@ const PLAN_TIMEOUT_MS = 300_000;
 const NEW_VERSION = `
 insert into plan_version (version, note) values ($1, $2)
 on conflict (version) do update set note = excluded.note, imported_at = excluded.imported_at,
-  seq = nextval(pg_get_serial_sequence('plan_version', 'seq'))`;
+  seq = default`;
 const CLEAR = 'delete from plan_file where version = $1';
 const ADD = 'insert into plan_file (version, name, part, key_id, content) values ($1, $2, $3, $4, $5)';
 const CURRENT = 'select version from plan_version order by seq desc limit 1';
