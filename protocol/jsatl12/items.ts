@@ -7,23 +7,14 @@ import {
   list,
   longitude,
   struct,
-  text,
   time,
   u8,
   u16,
   u32,
 } from '../jt808/describe/build.ts';
+import { IDENTIFICATION } from './identification.ts';
 
 /** Active safety items of 0x0200 (T/JSATL 12-2017, annex; provinces other than Jiangsu use other widths). */
-
-/** T/JSATL 12 table 4-16: identifies one alarm and its attachments. */
-export const IDENTIFICATION = [
-  text('terminalId', 7),
-  time('time'),
-  u8('sequence', { note: 'of alarms within the second, from 0' }),
-  u8('attachments'),
-  u8('reserved'),
-] as const;
 
 const FLAGS = { 0: 'not applicable', 1: 'start', 2: 'end' } as const;
 
@@ -98,7 +89,7 @@ export const ACTIVE_SAFETY_ITEMS = [
       u8('type', { labels: DSM_TYPES }),
       u8('level'),
       u8('fatigue', { note: '1 to 10, type 1' }),
-      bytes('reserved', 4),
+      bytes('reservedHex', 4),
       ...CIRCUMSTANCES,
     ]),
   ),

@@ -1,4 +1,4 @@
-import { type CatalogueEntry, type CompiledLayout, catalogueEntry } from './catalogue.ts';
+import { type CompiledLayout, catalogueEntry } from './catalogue.ts';
 import { hex } from './compile/bytes.ts';
 import { ReadContext } from './compile/read-context.ts';
 import type { Body, Version } from './message.ts';
@@ -13,13 +13,6 @@ export interface DecodedBody {
 
 const NO_WARNINGS: readonly string[] = Object.freeze([]);
 
-/** Editions to try in order: what the connection is known to speak, then its neighbours under the same header. */
-const ORDER: Record<Version, readonly Version[]> = {
-  '2011': ['2011', '2013'],
-  '2013': ['2013', '2011'],
-  '2019': ['2019'],
-};
-
 /** Warnings that say that the bytes do not lie as the table has them. */
 const STRUCTURAL = /^(trailing|length|layout|count|entry|items|missing):/;
 
@@ -33,7 +26,7 @@ export function decodeBody(msgId: number, b: Uint8Array, version: Version): Deco
   if (entry === undefined) return null;
   let best: DecodedBody | null = null;
   let bestMisfit = 3;
-  for (const layout of candidates(entry, version)) {
+  for (const layout of entry.candidates[version]) {
     const decoded = readLayout(layout, b);
     const misfit = misfitOf(decoded, b);
     if (misfit < bestMisfit) {
@@ -43,15 +36,6 @@ export function decodeBody(msgId: number, b: Uint8Array, version: Version): Deco
     if (misfit === 0) break;
   }
   return best;
-}
-
-function candidates(entry: CatalogueEntry, version: Version): readonly CompiledLayout[] {
-  const first = entry.byVersion[version];
-  // The usual case: one layout that every edition has.
-  if (first.length === 1 && entry.description.layouts.length === 1) return first;
-  const all = ORDER[version].flatMap((edition) => entry.byVersion[edition]);
-  if (all.length === 0) return Object.values(entry.byVersion).flat();
-  return all.filter((one, i) => all.findIndex((other) => other.layout === one.layout) === i);
 }
 
 /** Reads a body by one layout. */

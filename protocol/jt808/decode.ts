@@ -1,6 +1,6 @@
 import { messageName } from './catalogue.ts';
 import { hex, id4 } from './compile/bytes.ts';
-import { decodeBody } from './decode-body.ts';
+import { type DecodedBody, decodeBody } from './decode-body.ts';
 import { xor } from './frame/escape.ts';
 import { decodeHeader, type Header, partial } from './frame/header.ts';
 import type { Fault, Message, Version } from './message.ts';
@@ -55,6 +55,26 @@ function identity(header: Header) {
   return { msgId: header.msgId, version: header.version, phone: header.phone, serial: header.serial };
 }
 
+/** The header tells 2019; of the two before it, the layout that fitted. */
+function editionOf(header: Header, decoded: DecodedBody): Version {
+  if (header.version === '2019') return '2019';
+  return decoded.layout.version === '2011' ? '2011' : '2013';
+}
+
+/** Names of what was odd: of the header, of the layout, of the fields. */
+function allWarnings(header: Header, decoded: DecodedBody): readonly string[] {
+  const { layout, version } = decoded.layout;
+  const foreign =
+    header.version === '2019' && version !== '2019' && layout.versions.includes('2019') === false;
+  if (header.warning === null && layout.variant === undefined && !foreign) return decoded.warnings;
+  return [
+    ...(header.warning === null ? [] : [header.warning]),
+    ...(layout.variant === undefined ? [] : [`variant: ${layout.variant}`]),
+    ...(foreign ? [`variant: a body of ${version} under a header of 2019`] : []),
+    ...decoded.warnings,
+  ];
+}
+
 /** Decodes a whole body under its header: that of a frame, or one that an `Assembler` put together. */
 export function decodeMessage(
   header: Header,
@@ -74,15 +94,7 @@ export function decodeMessage(
   if (decoded === null) {
     return { error: 'unsupported', detail: `no message ${id4(header.msgId)} is known`, ...identity(header) };
   }
-  const { layout } = decoded.layout;
-  const warnings =
-    header.warning === null && layout.variant === undefined
-      ? decoded.warnings
-      : [
-          ...(header.warning === null ? [] : [header.warning]),
-          ...(layout.variant === undefined ? [] : [`variant: ${layout.variant}`]),
-          ...decoded.warnings,
-        ];
+  const warnings = allWarnings(header, decoded);
   if (decoded.missing !== null) {
     return {
       error: 'body',
@@ -95,7 +107,7 @@ export function decodeMessage(
   return {
     msgId: header.msgId,
     name: messageName(header.msgId),
-    version: header.version === '2019' ? '2019' : decoded.layout.version,
+    version: editionOf(header, decoded),
     protocolVersion: header.protocolVersion,
     phone: header.phone,
     serial: header.serial,

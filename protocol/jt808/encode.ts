@@ -1,4 +1,4 @@
-import { catalogueEntry } from './catalogue.ts';
+import { type CompiledLayout, catalogueEntry } from './catalogue.ts';
 import { id4 } from './compile/bytes.ts';
 import { EncodeError, Writer } from './compile/writer.ts';
 import { sealFrame } from './frame/escape.ts';
@@ -26,18 +26,33 @@ const frameBuffer = new Uint8Array(21 + MAX_BODY_BYTES);
 
 /** The bytes of a body; throws `EncodeError`, which names the field, where it cannot be sent. */
 export function encodeBody(msgId: number, version: Version, body: Body): Uint8Array {
-  const layout = catalogueEntry(msgId)?.byVersion[version][0] ?? anyLayout(msgId);
+  const layout = layoutFor(msgId, version, body);
   scratch.reset();
   layout.write(scratch, body);
   return scratch.buffer.subarray(0, scratch.length);
 }
 
-/** Messages that an edition lacks may be asked of its terminals all the same, in the form that exists. */
-function anyLayout(msgId: number) {
-  const byVersion = catalogueEntry(msgId)?.byVersion;
-  const layout = byVersion?.['2019'][0] ?? byVersion?.['2013'][0] ?? byVersion?.['2011'][0];
-  if (layout === undefined) throw new EncodeError('msgId', `no message ${id4(msgId)} is known`);
-  return layout;
+/**
+ * The first layout of the edition that has all the fields given: variants are sent only by who asks for their fields.
+ * Messages that an edition lacks may be asked of its terminals all the same, in the form that exists.
+ */
+function layoutFor(msgId: number, version: Version, body: Body): CompiledLayout {
+  const candidates = catalogueEntry(msgId)?.candidates[version];
+  const first = candidates?.[0];
+  if (candidates === undefined || first === undefined) {
+    throw new EncodeError('msgId', `no message ${id4(msgId)} is known`);
+  }
+  if (hasAll(first, body)) return first;
+  const other = candidates.find((layout) => hasAll(layout, body));
+  if (other !== undefined) return other;
+  const alien = Object.keys(body).find((name) => !first.names.has(name))!;
+  throw new EncodeError(alien, `is no field of ${id4(msgId)} in ${version}`);
+}
+
+function hasAll(layout: CompiledLayout, body: Body): boolean {
+  const { names } = layout;
+  for (const name in body) if (!names.has(name)) return false;
+  return true;
 }
 
 /** Ready-to-send frames of a message: one, or several where the body is longer than 1,023 bytes. */

@@ -4,7 +4,7 @@ import { momentMs } from './compile/time.ts';
 import type { Version } from './message.ts';
 import { LOWEST_ROAD_M, type LocationBody } from './messages/location.ts';
 
-/** Bytes of the basic part of every location (JT/T 808-2019 table 23). */
+/** Bytes of the basic part of every location (JT/T 808-2013 table 23). */
 export const LOCATION_BASE_BYTES = 28;
 const TIME_OFFSET = 22;
 

@@ -91,15 +91,54 @@ export function fieldsOf(v: Vector): Row[] {
     .flatMap(([name, value]) => otherRows(name, value));
 }
 
+/** Lists that the vectors have as tuples, and the names of our entries. */
+const TUPLES: { readonly [list: string]: readonly string[] } = {
+  events: ['id', 'content'],
+  answers: ['id', 'content'],
+  menus: ['infoType', 'name'],
+  contacts: ['flag', 'phoneNumber', 'name'],
+  can: ['id', 'dataHex'],
+  vertices: ['lat', 'lon'],
+  controls: ['type', 'param'],
+};
+
+/** What is not in the JSON, or is there in another form that the round trip checks. */
+const ELSEWHERE = new Set(['mediaBytes', 'dataHex', 'count']);
+
 function otherRows(name: string, value: unknown): Row[] {
+  if (ELSEWHERE.has(name)) return [];
+  if (name === 'location') return locationRows(value as object as { [field: string]: unknown }, 'location.');
+  if (name === 'validUntilBcd') return [['validUntil', dateOf(String(value))]];
+  if (name === 'name' || name === 'driverName') return [[name, value]];
   if (name === 'params') {
     return (value as [string, unknown][]).map(([id], i): Row => [`params.${i}.id`, id]);
   }
+  const tuple = TUPLES[name];
+  if (tuple !== undefined) {
+    return (value as unknown[][]).flatMap((entry, i) =>
+      tuple.flatMap((key, j): Row[] => (entry[j] === null ? [] : [[`${name}.${i}.${key}`, entry[j]]])),
+    );
+  }
+  if (Array.isArray(value) && typeof value[0] === 'object') {
+    return (value as object[]).flatMap((entry, i) =>
+      Object.entries(entry).flatMap(([key, inner]) =>
+        otherRows(key, inner).map(([path, expected]): Row => [`${name}.${i}.${path}`, expected]),
+      ),
+    );
+  }
+  if (typeof value === 'string' && value.startsWith('hex:')) return [];
   return [[name, value]];
+}
+
+function dateOf(digits: string): string | null {
+  if (/^0*$/.test(digits)) return null;
+  return `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`;
 }
 
 /** Where we read a vector otherwise, and why; the README of the room has the list. */
 export function disagreement(v: Vector, path: string): boolean {
+  // 2011 calls the driver's name so.
+  if (v.msgId === '0x0702' && path === 'name') return true;
   // The standard gives this one time in UTC; the source did not convert it.
   return v.msgId === '0x8004' && path === 'time';
 }

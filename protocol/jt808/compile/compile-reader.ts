@@ -300,10 +300,11 @@ class ReaderSource {
       this.emit(`const ${stop} = at + ${extent};`);
       return stop;
     }
-    this.needs(extent.prefix, end, path, absent, label);
+    const head = extent.prefix + (extent.gap ?? 0);
+    this.needs(head, end, path, absent, label);
     this.emit(
-      `let ${stop} = at + ${extent.prefix} + ${integer(extent.prefix, false)};`,
-      `at += ${extent.prefix};`,
+      `let ${stop} = at + ${head} + ${integer(extent.prefix, false)};`,
+      `at += ${head};`,
       `if (${stop} > ${end}) { c.warn("length: " + ${path} + " says " + (${stop} - at) + " bytes, there are " + (${end} - at)); ${stop} = ${end}; }`,
     );
     return stop;
@@ -424,7 +425,8 @@ class ReaderSource {
         this.emit(`const ${limit} = ${integer(field.count.prefix, false)};`);
         this.trace(`${path} + " count"`, `at + ${field.count.prefix}`, limit, field);
         this.emit(`at += ${field.count.prefix};`);
-      } else limit = scope.counts.get(field.name)!;
+      } else if ('times' in field.count) limit = String(field.count.times);
+      else limit = scope.counts.get(field.name)!;
     }
     this.emit(`${variable} = [];`);
     const test = field.count === 'rest' ? `at < ${end}` : `${index} < ${limit}`;

@@ -123,13 +123,13 @@ class WriterSource {
   private open(extent: Extent): string | null {
     if (typeof extent !== 'object') return null;
     const start = this.fresh('s');
-    this.emit(`const ${start} = w.reserve(${extent.prefix});`);
+    this.emit(`const ${start} = w.reserve(${extent.prefix + (extent.gap ?? 0)});`);
     return start;
   }
 
   private close(start: string | null, extent: Extent, path: Path): void {
     if (start !== null && typeof extent === 'object')
-      this.emit(`w.patch(${start}, ${extent.prefix}, ${path});`);
+      this.emit(`w.patch(${start}, ${extent.prefix}, ${path}, ${extent.gap ?? 0});`);
   }
 
   private member(
@@ -281,6 +281,8 @@ class WriterSource {
         ? 2 ** (8 * field.count.prefix) - 1
         : 2 ** 32;
     this.emit(`const ${entries} = array(${value}, ${path}, ${most});`);
+    if (typeof field.count === 'object' && 'times' in field.count)
+      this.emit(`exactly(${entries}, ${field.count.times}, ${path});`);
     if (typeof field.count === 'object' && 'prefix' in field.count)
       this.emit(`w.number(${entries}.length, ${field.count.prefix});`);
     this.emit(`for (const ${entry} of ${entries}) {`);

@@ -54,6 +54,10 @@ function array(value: unknown, path: string, most: number): readonly unknown[] {
   return value;
 }
 
+function exactly(entries: readonly unknown[], times: number, path: string): void {
+  if (entries.length !== times) throw new EncodeError(path, `takes ${times} entries, not ${entries.length}`);
+}
+
 /** Bits of a list of names. */
 function maskOf(value: unknown, table: readonly BitName[], size: number, path: string): number {
   let mask = 0;
@@ -128,6 +132,7 @@ export const writerRuntime = {
   unannounced,
   object,
   array,
+  exactly,
   maskOf,
   fromViews,
   anyNegative,

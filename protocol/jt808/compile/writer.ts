@@ -131,10 +131,10 @@ export class Writer {
     return this.length;
   }
 
-  patch(start: number, size: number, path: string): void {
+  patch(start: number, size: number, path: string, gap = 0): void {
     const written = this.length - start;
     if (written >= 2 ** (8 * size)) throw new EncodeError(path, `longer than ${2 ** (8 * size) - 1} bytes`);
-    for (let i = 1, rest = written; i <= size; i++, rest >>>= 8) this.buffer[start - i] = rest;
+    for (let i = 1, rest = written; i <= size; i++, rest >>>= 8) this.buffer[start - gap - i] = rest;
   }
 
   moment(value: unknown, utc: boolean, path: string): void {

@@ -3,6 +3,7 @@ import type {
   BitName,
   BitsField,
   BodyOf,
+  BytesField,
   ChoiceField,
   CoordinateField,
   CountField,
@@ -124,7 +125,7 @@ export function bytes<const N extends string, const O extends Common = object>(
   name: N,
   extent: Extent = 'rest',
   options?: O,
-): FieldData & Typed<Has<N, string, O>> {
+): BytesField & Typed<Has<N, string, O>> {
   return { kind: 'bytes', name, extent, ...(options as Common) };
 }
 

@@ -117,8 +117,11 @@ export interface DigitsField extends Named {
   readonly unit?: string;
 }
 
-/** Bytes fixed in number, the rest of what is around it, or preceded by their count in so many bytes. */
-export type Extent = number | 'rest' | { readonly prefix: 1 | 2 | 4 };
+/**
+ * Bytes fixed in number, the rest of what is around them, or preceded by their count in so many bytes, with `gap`
+ * reserved bytes between count and content.
+ */
+export type Extent = number | 'rest' | { readonly prefix: 1 | 2 | 4; readonly gap?: number };
 
 /** GB 18030 text. Fixed widths are padded with `fill` (0x00) on the right, or on the left; read trimmed on both sides. */
 export interface TextField extends Named {
@@ -146,8 +149,12 @@ export interface ListField extends Named {
   /** Of one entry: a single field gives a list of its values, several a list of objects. */
   readonly fields: Fields;
   readonly single: boolean;
-  /** A count before the list, the name of the count field, or until the end. */
-  readonly count: { readonly prefix: 1 | 2 | 4 } | { readonly field: string } | 'rest';
+  /** A count before the list, the name of the count field, always so many, or until the end. */
+  readonly count:
+    | { readonly prefix: 1 | 2 | 4 }
+    | { readonly field: string }
+    | { readonly times: number }
+    | 'rest';
   /** Width of a length before every entry, if there is one. */
   readonly entryLength?: 1 | 2 | 4;
   /** An entry that cannot be read is kept as `{unreadable: hex}`, so that it does not lose the others. */

@@ -1,6 +1,6 @@
 import type { BitName } from '../describe/field.ts';
 
-/** Alarm flag of 0x0200: JT/T 808-2011 table 18, 808-2013 table 24, 808-2019 table 24. */
+/** Alarm flag of 0x0200: JT/T 808-2011 table 18, 808-2013 table 24; 2019 added to it. */
 export const ALARM_BITS: readonly BitName[] = [
   { bit: 0, name: 'emergency' },
   { bit: 1, name: 'overspeed' },
@@ -49,7 +49,7 @@ function mask(bits: readonly number[]): number {
   return bits.reduce((sum, bit) => sum + 2 ** bit, 0);
 }
 
-/** Status of 0x0200: JT/T 808-2013 table 25, 808-2019 table 25. Bits 4 to 23 of doors and systems came with 2013. */
+/** Status of 0x0200: JT/T 808-2013 table 25; 2019 added bits 6, 7 and 22. */
 export const STATUS_BITS: readonly BitName[] = [
   { bit: 0, name: 'accOn' },
   { bit: 1, name: 'positioned' },

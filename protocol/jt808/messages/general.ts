@@ -1,7 +1,7 @@
 import { text, time, u8, u16, values } from '../describe/build.ts';
 import { ALL, message } from '../describe/message-description.ts';
 
-/** Results of the general replies: JT/T 808-2019 tables 4 and 5. */
+/** Results of the general replies: JT/T 808-2013 tables 4 and 5. */
 export const RESULTS = {
   0: 'success',
   1: 'failure',
@@ -22,7 +22,7 @@ export const terminalReply = message({
   zh: '终端通用应答',
   direction: 'up',
   reply: null,
-  layouts: [{ versions: ALL, source: 'JT/T 808-2019 table 4', fields: GENERAL_REPLY }],
+  layouts: [{ versions: ALL, source: 'JT/T 808-2013 table 4', fields: GENERAL_REPLY }],
 });
 
 export const platformReply = message({
@@ -31,7 +31,7 @@ export const platformReply = message({
   zh: '平台通用应答',
   direction: 'down',
   reply: null,
-  layouts: [{ versions: ALL, source: 'JT/T 808-2019 table 5', fields: GENERAL_REPLY }],
+  layouts: [{ versions: ALL, source: 'JT/T 808-2013 table 5', fields: GENERAL_REPLY }],
 });
 
 export const heartbeat = message({
@@ -40,7 +40,7 @@ export const heartbeat = message({
   zh: '终端心跳',
   direction: 'up',
   reply: 0x8001,
-  layouts: [{ versions: ALL, source: 'JT/T 808-2019 8.3 (empty)', fields: [] }],
+  layouts: [{ versions: ALL, source: 'JT/T 808-2013 8.3 (empty)', fields: [] }],
 });
 
 export const deregister = message({
@@ -49,7 +49,7 @@ export const deregister = message({
   zh: '终端注销',
   direction: 'up',
   reply: 0x8001,
-  layouts: [{ versions: ALL, source: 'JT/T 808-2019 8.10 (empty)', fields: [] }],
+  layouts: [{ versions: ALL, source: 'JT/T 808-2013 8.7 (empty)', fields: [] }],
 });
 
 export const timeQuery = message({
@@ -58,7 +58,7 @@ export const timeQuery = message({
   zh: '查询服务器时间请求',
   direction: 'up',
   reply: 0x8004,
-  layouts: [{ versions: ALL, source: 'JT/T 808-2019 8.4 (empty)', fields: [] }],
+  layouts: [{ versions: ALL, source: 'JT/T 808-2019, message 0x0004 (empty)', fields: [] }],
 });
 
 export const timeAnswer = message({
@@ -68,7 +68,11 @@ export const timeAnswer = message({
   direction: 'down',
   reply: null,
   layouts: [
-    { versions: ALL, source: 'JT/T 808-2019 table 6', fields: [time('time', 'moment', { utc: true })] },
+    {
+      versions: ALL,
+      source: 'JT/T 808-2019, message 0x8004 (UTC)',
+      fields: [time('time', 'moment', { utc: true })],
+    },
   ],
 });
 
@@ -88,8 +92,8 @@ export const missingFromTerminal = message({
   direction: 'down',
   reply: null,
   layouts: [
-    { versions: ['2011', '2013'], source: 'JT/T 808-2013 table 7', fields: MISSING_PACKETS_2013 },
-    { versions: ['2019'], source: 'JT/T 808-2019 table 7', fields: MISSING_PACKETS_2019 },
+    { versions: ['2011', '2013'], source: 'JT/T 808-2013 table 6', fields: MISSING_PACKETS_2013 },
+    { versions: ['2019'], source: 'JT/T 808-2019, message 0x8003', fields: MISSING_PACKETS_2019 },
   ],
 });
 
@@ -100,18 +104,18 @@ export const missingFromPlatform = message({
   direction: 'up',
   reply: null,
   layouts: [
-    { versions: ['2019'], source: 'JT/T 808-2019 table 8', fields: MISSING_PACKETS_2019 },
-    { versions: ['2011', '2013'], source: 'JT/T 808-2019 table 8', fields: MISSING_PACKETS_2019 },
+    { versions: ['2019'], source: 'JT/T 808-2019, message 0x0005', fields: MISSING_PACKETS_2019 },
+    { versions: ['2011', '2013'], source: 'JT/T 808-2019, message 0x0005', fields: MISSING_PACKETS_2019 },
     {
       versions: ['2011', '2013'],
-      source: 'JT/T 808-2013 table 7, the other way',
+      source: 'JT/T 808-2013 table 6, the other way',
       fields: MISSING_PACKETS_2013,
       variant: 'count of one byte',
     },
   ],
 });
 
-/** JT/T 808-2019 8.28; the type byte came with 2019. */
+/** The type byte came with 2019. */
 export const textMessage = message({
   id: 0x8300,
   name: 'text',
@@ -131,7 +135,7 @@ export const textMessage = message({
     },
     {
       versions: ['2019'],
-      source: 'JT/T 808-2019 table 37',
+      source: 'JT/T 808-2019, message 0x8300',
       fields: [
         u8('flag', {
           note: 'bits: 0-1 service, urgent or notice (1, 2, 3), 2 display, 3 speech, 5 CAN fault code instead of navigation',
@@ -141,4 +145,14 @@ export const textMessage = message({
       ],
     },
   ],
+});
+
+/** Sent by a platform to see whether the terminal is still there; new in 2019. */
+export const linkCheck = message({
+  id: 0x8204,
+  name: 'link check',
+  zh: '链路检测',
+  direction: 'down',
+  reply: 0x0001,
+  layouts: [{ versions: ALL, source: 'JT/T 808-2019, message 0x8204 (empty)', fields: [] }],
 });

@@ -23,24 +23,24 @@ import { ALARM_BITS, DOOR_BITS, LOADS, STATUS_BITS } from './alarm-bits.ts';
 
 const AREA_TYPES = { 0: 'none', 1: 'circle', 2: 'rectangle', 3: 'polygon', 4: 'route' } as const;
 
-/** Additional items of 0x0200: JT/T 808-2013 tables 26 to 31, 808-2019 tables 27 to 33. */
+/** Additional items of 0x0200: JT/T 808-2013 tables 27 to 32, with what 2019 added. */
 export const LOCATION_ITEMS = [
-  item(0x01, 'JT/T 808-2019 table 27', u32('mileageKm', { scale: 10, unit: 'km' })),
-  item(0x02, 'JT/T 808-2019 table 27', u16('fuelL', { scale: 10, unit: 'L' })),
-  item(0x03, 'JT/T 808-2019 table 27', u16('recorderSpeedKmh', { scale: 10, unit: 'km/h' })),
-  item(0x30, 'JT/T 808-2019 table 27', u8('signalStrength')),
-  item(0x31, 'JT/T 808-2019 table 27', u8('satellites')),
-  item(0x04, 'JT/T 808-2019 table 27', u16('alarmEventId')),
+  item(0x01, 'JT/T 808-2013 table 27', u32('mileageKm', { scale: 10, unit: 'km' })),
+  item(0x02, 'JT/T 808-2013 table 27', u16('fuelL', { scale: 10, unit: 'L' })),
+  item(0x03, 'JT/T 808-2013 table 27', u16('recorderSpeedKmh', { scale: 10, unit: 'km/h' })),
+  item(0x30, 'JT/T 808-2013 table 27', u8('signalStrength')),
+  item(0x31, 'JT/T 808-2013 table 27', u8('satellites')),
+  item(0x04, 'JT/T 808-2013 table 27', u16('alarmEventId')),
   item(
     0x05,
-    'JT/T 808-2019 table 27',
+    'JT/T 808-2019, item 0x05',
     values('tyrePressure', 'rest', u8('pressure', { none: 0xff, note: 'unit in doubt: "Pa" is printed' })),
     { min: 1 },
   ),
-  item(0x06, 'JT/T 808-2019 table 27', i16('cabinTemperatureC', { unit: '°C' })),
+  item(0x06, 'JT/T 808-2019, item 0x06', i16('cabinTemperatureC', { unit: '°C' })),
   item(
     0x11,
-    'JT/T 808-2019 table 28',
+    'JT/T 808-2013 table 28',
     struct('overspeedArea', [
       u8('type', { labels: AREA_TYPES }),
       when('type', { not: [0] }, [u32('areaId')]),
@@ -49,7 +49,7 @@ export const LOCATION_ITEMS = [
   ),
   item(
     0x12,
-    'JT/T 808-2019 table 29',
+    'JT/T 808-2013 table 29',
     struct('areaInOut', [
       u8('type', { labels: AREA_TYPES }),
       u32('areaId'),
@@ -58,7 +58,7 @@ export const LOCATION_ITEMS = [
   ),
   item(
     0x13,
-    'JT/T 808-2019 table 30',
+    'JT/T 808-2013 table 30',
     struct('routeTime', [
       u32('sectionId'),
       u16('timeS', { unit: 's' }),
@@ -68,7 +68,7 @@ export const LOCATION_ITEMS = [
   ...VIDEO_ITEMS,
   item(
     0x25,
-    'JT/T 808-2019 table 31',
+    'JT/T 808-2013 table 31',
     bits('vehicleSignals', 4, {
       0: 'lowBeam',
       1: 'highBeam',
@@ -87,15 +87,15 @@ export const LOCATION_ITEMS = [
       14: 'clutch',
     }),
   ),
-  item(0x2a, 'JT/T 808-2019 table 32', bits('io', 2, { 0: 'deepSleep', 1: 'sleep' })),
-  item(0x2b, 'JT/T 808-2019 table 27', struct('analog', [u16('ad1'), u16('ad0')])),
+  item(0x2a, 'JT/T 808-2013 table 32', bits('io', 2, { 0: 'deepSleep', 1: 'sleep' })),
+  item(0x2b, 'JT/T 808-2013 table 27', struct('analog', [u16('ad1'), u16('ad0')])),
   ...ACTIVE_SAFETY_ITEMS,
 ] as const;
 
 /** No road is lower (the Dead Sea, and a margin for GNSS); a WORD that reads lower is a large altitude. */
 export const LOWEST_ROAD_M = -500;
 
-/** The 28 bytes that every location begins with: JT/T 808-2019 table 23. */
+/** The 28 bytes that every location begins with: JT/T 808-2013 table 23. */
 export const LOCATION_BASE = [
   u32('alarmFlags', { views: [{ kind: 'names', name: 'alarms', bits: ALARM_BITS }] }),
   u32('statusFlags', {
@@ -158,14 +158,14 @@ export interface LocationViews {
 export type LocationBody = BodyOf<typeof LOCATION> & LocationViews;
 export type LocationExtras = LocationBody['extras'];
 
-/** JT/T 808-2019 8.18. */
+/** JT/T 808-2013 8.18. */
 export const locationReport = message({
   id: 0x0200,
   name: 'location report',
   zh: '位置信息汇报',
   direction: 'up',
   reply: 0x8001,
-  layouts: [{ versions: ALL, source: 'JT/T 808-2019 table 23', fields: LOCATION }],
+  layouts: [{ versions: ALL, source: 'JT/T 808-2013 table 23', fields: LOCATION }],
 });
 
 export const locationQuery = message({
@@ -174,7 +174,7 @@ export const locationQuery = message({
   zh: '位置信息查询',
   direction: 'down',
   reply: 0x0201,
-  layouts: [{ versions: ALL, source: 'JT/T 808-2019 8.19 (empty)', fields: [] }],
+  layouts: [{ versions: ALL, source: 'JT/T 808-2013 8.19 (empty)', fields: [] }],
 });
 
 export const locationAnswer = message({
@@ -186,10 +186,10 @@ export const locationAnswer = message({
   layouts: [
     {
       versions: SINCE_2013,
-      source: 'JT/T 808-2019 table 34',
+      source: 'JT/T 808-2013 table 33',
       fields: [u16('responseSerial'), struct('location', LOCATION)],
     },
-    { versions: ['2011'], source: 'JT/T 808-2011 8.13', fields: [struct('location', LOCATION)] },
+    { versions: ['2011'], source: 'JT/T 808-2011 table 24', fields: [struct('location', LOCATION)] },
   ],
 });
 
@@ -202,7 +202,7 @@ export const tracking = message({
   layouts: [
     {
       versions: ALL,
-      source: 'JT/T 808-2019 table 35',
+      source: 'JT/T 808-2013 table 34',
       fields: [
         u16('intervalS', { unit: 's', note: '0 stops it; nothing follows then' }),
         u32('validityS', { unit: 's', absent: 'allowed' }),
@@ -220,7 +220,7 @@ export const locationBatch = message({
   layouts: [
     {
       versions: ALL,
-      source: 'JT/T 808-2019 table 77',
+      source: 'JT/T 808-2013 tables 76 and 77',
       fields: [
         count('items', 2),
         u8('batchType', { labels: { 0: 'normal', 1: 'blind area' } }),

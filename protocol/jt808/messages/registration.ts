@@ -1,20 +1,6 @@
 import { text, u8, u16, when } from '../describe/build.ts';
 import { ALL, message } from '../describe/message-description.ts';
-
-/** Plate colours: JT/T 415-2006 5.4.12 and, since 2019, JT/T 697.7-2014 5.6. */
-export const PLATE_COLORS = {
-  0: 'no plate: the plate field has the VIN',
-  1: 'blue',
-  2: 'yellow',
-  3: 'black',
-  4: 'white',
-  5: 'green',
-  9: 'other',
-  91: 'farm yellow',
-  92: 'farm green',
-  93: 'yellow and green',
-  94: 'gradient green',
-} as const;
+import { PLATE_COLORS } from './plate-colors.ts';
 
 const REGION = [
   u16('province', { note: 'first two digits of GB/T 2260; 0 for the default of the platform' }),
@@ -37,7 +23,7 @@ function plausible2013(body: Uint8Array): boolean {
   return body.length < 37 || looksRight(29) || !looksRight(17);
 }
 
-/** JT/T 808-2011 8.5, 808-2013 8.6, 808-2019 8.8: the same fields in three widths. */
+/** The same fields in three widths. */
 export const register = message({
   id: 0x0100,
   name: 'terminal registration',
@@ -58,13 +44,13 @@ export const register = message({
     },
     {
       versions: ['2013'],
-      source: 'JT/T 808-2013 table 8',
+      source: 'JT/T 808-2013 table 7',
       fields: [...REGION, text('manufacturer', 5), text('model', 20), text('terminalId', 7), ...PLATE],
       plausible: plausible2013,
     },
     {
       versions: ['2019'],
-      source: 'JT/T 808-2019 table 9',
+      source: 'JT/T 808-2019, message 0x0100',
       fields: [
         ...REGION,
         text('manufacturer', 11),
@@ -96,7 +82,7 @@ export const registerReply = message({
   layouts: [
     {
       versions: ALL,
-      source: 'JT/T 808-2019 table 10',
+      source: 'JT/T 808-2013 table 8',
       fields: [
         u16('responseSerial'),
         u8('result', { labels: REGISTRATION_RESULTS }),
@@ -113,15 +99,15 @@ export const authenticate = message({
   direction: 'up',
   reply: 0x8001,
   layouts: [
-    { versions: ['2011', '2013'], source: 'JT/T 808-2013 table 10', fields: [text('authCode')] },
+    { versions: ['2011', '2013'], source: 'JT/T 808-2013 table 9', fields: [text('authCode')] },
     {
       versions: ['2019'],
-      source: 'JT/T 808-2019 table 11',
+      source: 'JT/T 808-2019, message 0x0102',
       fields: [text('authCode', { prefix: 1 }), text('imei', 15), text('softwareVersion', 20)],
     },
     {
       versions: ['2019'],
-      source: 'JT/T 808-2013 table 10',
+      source: 'JT/T 808-2013 table 9',
       fields: [text('authCode')],
       variant: '2013 body under a 2019 header',
     },
