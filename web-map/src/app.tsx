@@ -42,7 +42,10 @@ export function App() {
           fontFamily: 'var(--font)',
           motion: !prefersStill(),
         },
-        components: { Button: { primaryColor: palette.name === 'dark' ? '#0b1420' : '#ffffff' } },
+        components: {
+          Button: { primaryColor: palette.name === 'dark' ? '#0b1420' : '#ffffff' },
+          Segmented: { trackBg: palette.page, itemSelectedBg: palette.surface },
+        },
       }}
     >
       <AntApp className="app">

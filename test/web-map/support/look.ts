@@ -16,6 +16,9 @@ try {
         const name = `${size === PHONE ? 'phone' : 'desktop'}-${language}-${theme}`;
         if (only && !name.includes(only)) continue;
         const { context, page, faults } = await visit(browser, { size, language, theme });
+        await page.addInitScript((chosen) => {
+          localStorage.setItem('busguard.preferences', JSON.stringify({ language: chosen }));
+        }, language);
         await page.goto(service.url);
         await page.waitForSelector('input');
         await page.waitForTimeout(500);

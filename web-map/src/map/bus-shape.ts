@@ -1,19 +1,19 @@
-/** A bus from above, its front up, on a canvas of 40 by 52. Drawn on the map and in the legend from the same outlines. */
-export const BUS_WIDTH = 40;
-export const BUS_HEIGHT = 52;
+/** A bus from above, its front up, on a canvas of 28 by 50. Drawn on the map and in the legend from the same outlines. */
+export const BUS_WIDTH = 28;
+export const BUS_HEIGHT = 50;
 
 export type BusPart = 'body' | 'glass' | 'trim';
 
 export const BUS_PARTS: readonly { readonly part: BusPart; readonly d: string }[] = [
   {
     part: 'body',
-    d: 'M20 3.500 C25.500 3.500 29.500 6.500 30.500 12 L30.500 43 Q30.500 48 25.500 48 L14.500 48 Q9.500 48 9.500 43 L9.500 12 C10.500 6.500 14.500 3.500 20 3.500 Z',
+    d: 'M14 2.8 C19.5 2.8 23.5 5.8 24.5 11.3 L24.5 42.3 Q24.5 47.3 19.5 47.3 L8.5 47.3 Q3.5 47.3 3.5 42.3 L3.5 11.3 C4.5 5.8 8.5 2.8 14 2.8 Z',
   },
   {
     part: 'glass',
-    d: 'M12.800 16.500 C13 11.500 15.500 9 20 9 C24.500 9 27 11.500 27.200 16.500 Q20 13.600 12.800 16.500 Z',
+    d: 'M6.8 15.8 C7 10.8 9.5 8.3 14 8.3 C18.5 8.3 21 10.8 21.2 15.8 Q14 12.9 6.8 15.8 Z',
   },
-  { part: 'trim', d: 'M14 23 h12 v2.600 h-12 Z M14 30 h12 v2.600 h-12 Z M14 43.200 h12 v1.800 h-12 Z' },
+  { part: 'trim', d: 'M8 22.3 h12 v2.6 h-12 Z M8 29.3 h12 v2.6 h-12 Z M8 42.5 h12 v1.8 h-12 Z' },
 ];
 
 export interface BusColours {

@@ -17,11 +17,11 @@ export interface Insets {
 const FLIGHT_MS = 900;
 const CLOSEST_FIT_ZOOM = 15;
 
-/** What holds all buses; without any, the routes; without those, what the service says of its plan. */
-export function boundsOfAll(planBounds: Bounds | null): Bounds | null {
+/** What holds all buses, and the routes if wished or there are no buses; without either, what the service says of its plan. */
+function boundsOfAll(planBounds: Bounds | null, withRoutes: boolean): Bounds | null {
   const places: [number, number][] = [];
   for (const bus of buses.values()) if (bus.view.positioned) places.push([bus.view.lon, bus.view.lat]);
-  if (places.length < 2) {
+  if (withRoutes || places.length < 2) {
     for (const feature of plan.get().geometry?.routes.features ?? []) {
       for (const place of feature.geometry.coordinates) places.push([place[0]!, place[1]!]);
     }
@@ -37,13 +37,14 @@ export function boundsOfAll(planBounds: Bounds | null): Bounds | null {
   return bounds;
 }
 
-export function fitAll(map: MapLibreMap, planBounds: Bounds | null, insets: Insets, animate: boolean): void {
-  const bounds = boundsOfAll(planBounds);
+/** Looks at everything: at once and with the routes when the page opens, in a glide at the buses when asked to. */
+export function fitAll(map: MapLibreMap, planBounds: Bounds | null, insets: Insets, opening: boolean): void {
+  const bounds = boundsOfAll(planBounds, opening);
   if (!bounds) return;
   map.fitBounds(bounds, {
     padding: insets,
     maxZoom: CLOSEST_FIT_ZOOM,
-    animate: animate && !prefersStill(),
+    animate: !opening && !prefersStill(),
     duration: FLIGHT_MS,
   });
 }
@@ -58,7 +59,7 @@ export function obeyWishes(
     const wish = cameraWish.get()?.wish;
     if (!wish) return;
     if (wish.kind === 'fitAll') {
-      fitAll(map, planBounds(), insets(), true);
+      fitAll(map, planBounds(), insets(), false);
       return;
     }
     const { top, right, bottom, left } = insets();

@@ -46,7 +46,7 @@ function busImage(state: BusState, palette: Palette): ImageData {
     if (part === 'body') {
       context.save();
       context.shadowColor = 'rgba(10, 20, 35, 0.45)';
-      context.shadowBlur = 3 * SCALE;
+      context.shadowBlur = 2 * SCALE;
       context.shadowOffsetY = 0.6 * SCALE;
       context.lineWidth = hollow ? 3 : 4.4;
       context.lineJoin = 'round';

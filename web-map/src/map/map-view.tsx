@@ -127,7 +127,7 @@ export function MapView({ insets, onFail }: MapViewProps) {
   useEffect(() => {
     if (!map || !ready || !loaded || fitted.current) return;
     fitted.current = true;
-    fitAll(map, planBounds.current, latestInsets.current, false);
+    fitAll(map, planBounds.current, latestInsets.current, true);
   }, [map, ready, loaded]);
 
   return (

@@ -36,7 +36,7 @@ export function Console({ view: sessionView }: { view: SessionView }) {
   useEffect(() => startMonitor(), []);
   useTitle();
   const insets: Insets = narrow
-    ? { top: EDGE_PX, right: EDGE_PX, bottom: SHEET_PX, left: 24 }
+    ? { top: EDGE_PX, right: EDGE_PX, bottom: SHEET_PX, left: 36 }
     : { top: EDGE_PX, right: bus === null ? EDGE_PX : BUS_PX, bottom: EDGE_PX, left: ALERTS_PX };
   const map = mapFailed ? (
     <MapFailed />

@@ -86,7 +86,7 @@ export function PhoneSheet({ can }: { can: SessionView['can'] }) {
           <FleetCounts />
         </div>
       )}
-      <div className="sheet-body" inert={stop === 'peek'}>
+      <div className="sheet-body" inert={stop === 'peek'} hidden={bus === null && stop === 'peek'}>
         {bus === null ? <AlertPanel can={can} /> : <BusPanel key={bus} vehicle={bus} />}
       </div>
     </aside>

@@ -61,20 +61,7 @@ export function addBuses(map: MapLibreMap, palette: Palette): SceneLayer {
         'circle-pitch-alignment': 'map',
       },
     },
-    {
-      id: 'bus',
-      type: 'symbol',
-      layout: {
-        'icon-image': ['get', 'icon'],
-        'icon-size': iconSize,
-        'icon-rotate': ['get', 'heading'],
-        'icon-rotation-alignment': 'map',
-        'icon-allow-overlap': true,
-        'symbol-sort-key': ['get', 'order'],
-        'symbol-z-order': 'source',
-      },
-      paint: { 'icon-opacity': ['case', ['get', 'delayed'], 0.72, 1] },
-    },
+    // Under the icons, and so placed after them: a label never covers a bus.
     {
       id: 'bus-label',
       type: 'symbol',
@@ -86,7 +73,7 @@ export function addBuses(map: MapLibreMap, palette: Palette): SceneLayer {
         'text-variable-anchor': ['top', 'left', 'right', 'bottom'],
         'text-radial-offset': ['interpolate', ['linear'], ['zoom'], 10, 1.3, 17, 2.1],
         'text-justify': 'auto',
-        'text-padding': 3,
+        'text-padding': 1,
         'symbol-sort-key': ['get', 'order'],
       },
       paint: {
@@ -94,6 +81,21 @@ export function addBuses(map: MapLibreMap, palette: Palette): SceneLayer {
         'text-halo-color': palette.map.halo,
         'text-halo-width': 1.7,
       },
+    },
+    {
+      id: 'bus',
+      type: 'symbol',
+      layout: {
+        'icon-image': ['get', 'icon'],
+        'icon-size': iconSize,
+        'icon-rotate': ['get', 'heading'],
+        'icon-rotation-alignment': 'map',
+        'icon-allow-overlap': true,
+        'icon-padding': 0,
+        'symbol-sort-key': ['get', 'order'],
+        'symbol-z-order': 'source',
+      },
+      paint: { 'icon-opacity': ['case', ['get', 'delayed'], 0.72, 1] },
     },
   ]);
 }
