@@ -74,7 +74,7 @@ function take(
   const receivedAt = lane.nextReceivedAt(world.now());
   const fault = timeFault(core.timeMs, receivedAt);
   // The frame is in a buffer that is used again.
-  const kept = Uint8Array.from(body);
+  const kept = Buffer.from(body);
   if (fault !== null || core.timeMs === null) {
     world.counts.reports.add('bad_time');
     world.log.warn('bad_time', { fault, phone: session.phone });

@@ -42,7 +42,7 @@ export function onPacket(session: Session, header: Header, body: Uint8Array, fra
           remote: session.remote,
           reason: 'packet_before_whole',
           detail: `packet ${header.part} of ${header.parts} of message ${hexId(header.msgId)}`,
-          frame: Uint8Array.from(frame),
+          frame: Buffer.from(frame),
         },
         new OwedAck(session, header.serial, header.msgId),
       );

@@ -106,7 +106,10 @@ function difference(
         replaces: replaced?.id ?? null,
       });
     } else {
-      writes.push({ finding: { ...finding, late: storedById.get(id)?.late ?? false }, replaces: null });
+      writes.push({
+        finding: { ...finding, late: storedById.get(id)?.late ?? finding.late },
+        replaces: null,
+      });
     }
   }
   for (const [id, { kind }] of was.findings) {

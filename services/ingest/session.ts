@@ -94,7 +94,7 @@ export class Session implements AckSink, LaneOwner {
     this.#framesThisSecond += 1;
     if (this.closed) return;
     this.frameAt = this.world.now();
-    if (this.#stepping) this.#backlog.push(Uint8Array.from(frame));
+    if (this.#stepping) this.#backlog.push(Buffer.from(frame));
     else this.#handle(frame);
   };
 
@@ -127,7 +127,7 @@ export class Session implements AckSink, LaneOwner {
   }
 
   quarantine(reason: string, detail: string, bytes: Uint8Array): void {
-    const frame = Uint8Array.from(bytes);
+    const frame = Buffer.from(bytes);
     this.world.batcher.addQuarantine(
       { receivedAt: this.world.now(), phone: this.phone, remote: this.remote, reason, detail, frame },
       null,
