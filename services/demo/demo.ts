@@ -46,8 +46,7 @@ export async function prepareDemo(options: {
 
 /** Runs the demo fleet in a thread of its own, over real TCP; it ends with this process whatever happens. */
 export function startDemoFleet(port: number, log: Logger): { close(): Promise<void> } {
-  const worker = new Worker(new URL('./fleet-worker.ts', import.meta.url), {
-    execArgv: ['--import', 'tsx'],
+  const worker = new Worker(new URL('./fleet-thread.mjs', import.meta.url), {
     workerData: { port },
   });
   worker.on('error', (error) => log.error({ err: error }, 'the demo fleet ended by a fault'));
