@@ -9,8 +9,9 @@ import { streamRoute } from '../live/stream.ts';
 import type { ApiParts, App } from './app-types.ts';
 import { healthRoutes } from './health.ts';
 import { servePages } from './pages.ts';
-import { answerProblems } from './problems.ts';
+import { answerProblems, asProblem, sendProblem } from './problems.ts';
 import { alertRoutes } from './routes/alerts.ts';
+import { gtfsRealtimeRoutes } from './routes/gtfs-realtime.ts';
 import { mapConfigRoutes } from './routes/map-config.ts';
 import { planGeometryRoutes } from './routes/plan-geometry.ts';
 import { registerRoutes } from './routes/registers.ts';
@@ -51,7 +52,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
     keepAliveTimeout: 75_000,
     trustProxy: trustedProxies ? [...trustedProxies] : false,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 400 },
+    // Ids are checked by their schemas; a shorter limit here would answer in the framework's own words.
+    routerOptions: { maxParamLength: 16_000 },
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply, asProblem(error)),
     ajv: { customOptions: { removeAdditional: false, allErrors: true } },
   }).withTypeProvider<TypeBoxTypeProvider>();
   // The schemas describe; views are made by hand, field by field, and checked against them by the compiler.
@@ -76,6 +79,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       terminalRoutes(scope, options);
       planGeometryRoutes(scope, options);
       reportRoutes(scope, options);
+      gtfsRealtimeRoutes(scope, options);
       streamRoute(scope, options);
     },
     { prefix: '/api/v1' },

@@ -74,7 +74,8 @@ export function sendProblem(reply: FastifyReply, problem: ProblemError): Fastify
     .send(body);
 }
 
-function asProblem(error: FastifyError): ProblemError {
+/** What the asker is told of any error. */
+export function asProblem(error: FastifyError): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof StoreUnavailable) {
     return new ProblemError('unavailable', undefined, { headers: { 'retry-after': '5' } });
