@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Store, User } from '../../store/store.ts';
 
 export interface SessionLimits {
@@ -32,15 +32,27 @@ export interface Sessions {
   end(id: string): Promise<void>;
 }
 
-const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+/** Random bytes of a token, then the bytes that prove it is one of ours. */
+const RANDOM_BYTES = 24;
+const PROOF_BYTES = 16;
+const TOKEN = /^[A-Za-z0-9_-]{54}$/;
 
 /**
  * Sessions in the database, so that they can be ended and hold on every web process. The browser has a random token;
- * the store has only its keyed hash, so that reading the table opens no session.
+ * the store has only its keyed hash, so that reading the table opens no session. A made-up token is known for one
+ * without asking the store.
  */
 export function makeSessions(store: Store, secret: string, limits: SessionLimits = {}): Sessions {
   const { idleMs = 12 * 3_600_000, absoluteMs = 7 * 86_400_000, touchEveryMs = 5 * 60_000 } = limits;
-  const idOf = (token: string): string => createHmac('sha256', secret).update(token).digest('hex');
+  const idOf = (token: string): string => createHmac('sha256', secret).update(`id ${token}`).digest('hex');
+  const proofOf = (random: Uint8Array): Buffer =>
+    createHmac('sha256', secret).update('token ').update(random).digest().subarray(0, PROOF_BYTES);
+
+  const isOurs = (token: string): boolean => {
+    if (!TOKEN.test(token)) return false;
+    const bytes = Buffer.from(token, 'base64url');
+    return timingSafeEqual(bytes.subarray(RANDOM_BYTES), proofOf(bytes.subarray(0, RANDOM_BYTES)));
+  };
 
   const load = async (id: string, now: number): Promise<{ session: Session; data: SessionData } | null> => {
     const row = await store.sessions.get(id);
@@ -53,7 +65,7 @@ export function makeSessions(store: Store, secret: string, limits: SessionLimits
 
   return {
     async find(token, now) {
-      if (token === undefined || !TOKEN.test(token)) return null;
+      if (token === undefined || !isOurs(token)) return null;
       const found = await load(idOf(token), now);
       if (!found) return null;
       const { session, data } = found;
@@ -66,7 +78,8 @@ export function makeSessions(store: Store, secret: string, limits: SessionLimits
       return (await load(id, now))?.session.user ?? null;
     },
     async start(user, now) {
-      const token = randomBytes(32).toString('base64url');
+      const random = randomBytes(RANDOM_BYTES);
+      const token = Buffer.concat([random, proofOf(random)]).toString('base64url');
       const session = { id: idOf(token), user, expiresAt: now + idleMs };
       const data: SessionData = { userId: user.id, createdAt: now };
       await store.sessions.set(session.id, user.id, data, session.expiresAt);

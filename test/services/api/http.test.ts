@@ -68,6 +68,24 @@ describe('problems', () => {
     });
   });
 
+  it('meet whoever asks without end, and nobody else', async () => {
+    const busy = await startFixture();
+    try {
+      const one = await busy.signIn('admin');
+      const other = await busy.signIn('police1');
+      const ask = async (cookie: string) => (await busy.ask('/api/v1/map-config', { cookie })).status;
+      const statuses = new Set<number>();
+      for (let i = 0; i < 1_201; i += 1) statuses.add(await ask(one));
+      expect([...statuses]).toEqual([200, 429]);
+      expect(await ask(other)).toBe(200);
+      const refused = await busy.ask('/api/v1/map-config', { cookie: one });
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await refused.json()).toMatchObject({ type: '/problems/too-many-requests' });
+    } finally {
+      await busy.close();
+    }
+  });
+
   it('show nothing of a fault of ours', async () => {
     const list = web.store.terminals.list;
     web.store.terminals.list = async () => {

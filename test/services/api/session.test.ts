@@ -70,7 +70,7 @@ describe('signing in', () => {
     expect((await web.ask('/api/v1/session', { cookie: second })).status).toBe(200);
     for (const id of web.sessions.keys()) expect(second).not.toContain(id);
     // One planted before the sign-in is worth nothing either.
-    const planted = `busguard=${'A'.repeat(43)}`;
+    const planted = `busguard=${'A'.repeat(54)}`;
     await post('admin', PASSWORD, { cookie: planted });
     expect((await web.ask('/api/v1/session', { cookie: planted })).status).toBe(401);
   });
@@ -117,6 +117,16 @@ describe('a session', () => {
     expect((await web.ask('/api/v1/vehicles', { cookie })).status).toBe(401);
     web.users.delete(PEOPLE.police1.id);
     expect((await web.ask('/api/v1/vehicles', { cookie })).status).toBe(401);
+  });
+
+  it('that is made up does not even reach the database', async () => {
+    const cookie = await web.signIn('admin');
+    web.setDown(true);
+    const forged = `${cookie.slice(0, -2)}${cookie.endsWith('AA') ? 'BB' : 'AA'}`;
+    for (const wrong of [forged, `busguard=${'A'.repeat(54)}`, 'busguard=', 'busguard=x', 'other=1']) {
+      expect((await web.ask('/api/v1/session', { cookie: wrong })).status, wrong).toBe(401);
+    }
+    expect((await web.ask('/api/v1/session', { cookie })).status).toBe(503);
   });
 
   it('of another secret opens nothing', async () => {
