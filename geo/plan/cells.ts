@@ -45,13 +45,35 @@ export function parseDate(text: string): string | null {
   return exists ? `${match[1]}${match[3]}${match[4]}` : null;
 }
 
-/** A decimal number; no exponents, no hexadecimal, no blanks, which `Number` would take. */
+/** A decimal number; no hexadecimal, no blanks, no `Infinity`, which `Number` would take. */
 export function parseDecimal(text: string): number | null {
-  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : null;
+  let digits = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= ZERO && code <= NINE) digits++;
+    // A point, a sign, or the e of an exponent: `Number` knows where each may stand.
+    else if (code !== 46 && code !== 43 && code !== 45 && code !== 101 && code !== 69) return null;
+  }
+  const value = Number(text);
+  return digits > 0 && !Number.isNaN(value) ? value : null;
 }
 
+const ZERO = 48;
+const NINE = 57;
+const SAFE_DIGITS = 15;
+
+/** A whole number, with a sign or without. */
 export function parseInteger(text: string): number | null {
-  return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : null;
+  const first = text.charCodeAt(0);
+  const from = first === 43 || first === 45 ? 1 : 0;
+  if (text.length === from || text.length > from + SAFE_DIGITS) return null;
+  let value = 0;
+  for (let i = from; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < ZERO || code > NINE) return null;
+    value = value * 10 + code - ZERO;
+  }
+  return first === 45 ? -value : value;
 }
 
 /**

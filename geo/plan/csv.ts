@@ -133,8 +133,8 @@ export function readCsv(text: string, onFault: (line: number, reason: string) =>
 
   function trimmed(from: number, to: number): string {
     // Nearly every cell has nothing to trim, and `trim` costs as much as the rest.
-    const cut = text.slice(from, to);
     if (from === to) return '';
+    const cut = text.slice(from, to);
     const [a, b] = [text.charCodeAt(from), text.charCodeAt(to - 1)];
     return a <= SPACE || b <= SPACE || a > 127 || b > 127 ? cut.trim() : cut;
   }

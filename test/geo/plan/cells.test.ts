@@ -93,7 +93,19 @@ describe('numbers and lists', () => {
     for (const text of ['', ' ', '0x10', '1,5', 'NaN', 'Infinity', '1 2'])
       expect(parseDecimal(text)).toBeNull();
     expect(parseInteger('007')).toBe(7);
-    for (const text of ['', '1.0', '1e3']) expect(parseInteger(text)).toBeNull();
+    expect(parseInteger('-12')).toBe(-12);
+    for (const text of ['', '-', '1.0', '1e3', '1-', '1'.repeat(16)]) expect(parseInteger(text)).toBeNull();
+  });
+
+  it('are decimals where a pattern says so', () => {
+    const pattern = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+    const any = fc.string({ unit: fc.constantFrom(...'0123456789.+-eE '), maxLength: 8 });
+    fc.assert(
+      fc.property(any, (text) => {
+        expect(parseDecimal(text)).toBe(pattern.test(text) ? Number(text) : null);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('are split at either semicolon', () => {
