@@ -4,6 +4,7 @@ import { ReadContext } from './compile/read-context.ts';
 import type { Body, Version } from './message.ts';
 
 export interface DecodedBody {
+  readonly name: string;
   readonly layout: CompiledLayout;
   readonly body: Body;
   readonly warnings: readonly string[];
@@ -27,7 +28,7 @@ export function decodeBody(msgId: number, b: Uint8Array, version: Version): Deco
   let best: DecodedBody | null = null;
   let bestMisfit = 3;
   for (const layout of entry.candidates[version]) {
-    const decoded = readLayout(layout, b);
+    const decoded = readLayout(layout, b, entry.description.name);
     const misfit = misfitOf(decoded, b);
     if (misfit < bestMisfit) {
       best = decoded;
@@ -39,13 +40,13 @@ export function decodeBody(msgId: number, b: Uint8Array, version: Version): Deco
 }
 
 /** Reads a body by one layout. */
-export function readLayout(layout: CompiledLayout, b: Uint8Array): DecodedBody {
+export function readLayout(layout: CompiledLayout, b: Uint8Array, name: string): DecodedBody {
   const context = new ReadContext();
   const body = layout.read(b, 0, b.length, context);
   if (context.missing === null && context.at < b.length) {
     context.warn(`trailing: ${b.length - context.at} bytes after the last field: ${tail(b, context.at)}`);
   }
-  return { layout, body, warnings: context.warnings ?? NO_WARNINGS, missing: context.missing };
+  return { name, layout, body, warnings: context.warnings ?? NO_WARNINGS, missing: context.missing };
 }
 
 /** 0 fits, 1 fits with something odd about its lengths, 2 is too short. */

@@ -104,9 +104,20 @@ export function decodeMessage(
       warnings,
     };
   }
+  const whole = header.parts === 0;
+  return whole
+    ? message(header, decoded, warnings)
+    : { ...message(header, decoded, warnings), ...partOf(header) };
+}
+
+function partOf(header: Header) {
+  return { part: header.part, parts: header.parts };
+}
+
+function message(header: Header, decoded: DecodedBody, warnings: readonly string[]): Message {
   return {
     msgId: header.msgId,
-    name: messageName(header.msgId),
+    name: decoded.name,
     version: editionOf(header, decoded),
     protocolVersion: header.protocolVersion,
     phone: header.phone,
@@ -114,6 +125,5 @@ export function decodeMessage(
     encrypted: false,
     body: decoded.body,
     warnings,
-    ...(header.parts > 0 && { part: header.part, parts: header.parts }),
   };
 }

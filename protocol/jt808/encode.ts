@@ -65,12 +65,15 @@ export function encodeMessage(message: Outgoing): Uint8Array[] {
 /** Ready-to-send frames of a body already in bytes. */
 export function encodeParts(header: HeaderFields, body: Uint8Array, leastParts = 1): Uint8Array[] {
   const parts = Math.max(Math.ceil(body.length / MAX_BODY_BYTES), leastParts, 1);
-  if (parts === 1) return [encodeFrame({ ...header, part: 0, parts: 0 }, body)];
+  if (parts === 1) return [frameOf(header, header.serial, 0, 0, body)];
   if (parts > 65535) throw new EncodeError('body', `${body.length} bytes do not fit in 65,535 packets`);
   const share = leastParts >= parts ? Math.ceil(body.length / parts) : MAX_BODY_BYTES;
   return Array.from({ length: parts }, (_, i) =>
-    encodeFrame(
-      { ...header, serial: (header.serial + i) & 0xffff, part: i + 1, parts },
+    frameOf(
+      header,
+      (header.serial + i) & 0xffff,
+      i + 1,
+      parts,
       body.subarray(Math.min(i * share, body.length), Math.min((i + 1) * share, body.length)),
     ),
   );
@@ -79,7 +82,17 @@ export function encodeParts(header: HeaderFields, body: Uint8Array, leastParts =
 /** One ready-to-send frame: checksum, escapes and flags around a header and at most 1,023 bytes of body. */
 export function encodeFrame(header: HeaderFields, body: Uint8Array): Uint8Array {
   if (body.length > MAX_BODY_BYTES) throw new EncodeError('body', `longer than ${MAX_BODY_BYTES} bytes`);
-  const headerBytes = writeHeader(frameBuffer, header, body.length);
+  return frameOf(header, header.serial, header.part ?? 0, header.parts ?? 0, body);
+}
+
+function frameOf(
+  header: HeaderFields,
+  serial: number,
+  part: number,
+  parts: number,
+  body: Uint8Array,
+): Uint8Array {
+  const headerBytes = writeHeader(frameBuffer, header, serial, part, parts, body.length);
   frameBuffer.set(body, headerBytes);
   return sealFrame(frameBuffer, headerBytes + body.length);
 }
@@ -94,7 +107,7 @@ export function encodeGeneralReply(
   replyId: number,
   result: number,
 ): Uint8Array {
-  const at = writeHeader(frameBuffer, generalReplyHeader(header), 5);
+  const at = writeHeader(frameBuffer, header, header.serial, 0, 0, 5, 0x8001);
   frameBuffer[at] = replySerial >>> 8;
   frameBuffer[at + 1] = replySerial;
   frameBuffer[at + 2] = replyId >>> 8;
@@ -103,22 +116,28 @@ export function encodeGeneralReply(
   return sealFrame(frameBuffer, at + 5);
 }
 
-function generalReplyHeader(header: Omit<HeaderFields, 'msgId'>): HeaderFields {
-  const { version, protocolVersion, phone, serial } = header;
-  return protocolVersion === undefined
-    ? { msgId: 0x8001, version, phone, serial }
-    : { msgId: 0x8001, version, protocolVersion, phone, serial };
+function checkHeader(message: Outgoing): void {
+  const { msgId, serial, protocolVersion, phone, version } = message;
+  if (!isWhole(msgId, 0xffff)) throw new EncodeError('msgId', 'takes 0x0000 to 0xFFFF');
+  if (!isWhole(serial, 0xffff)) throw new EncodeError('serial', 'takes 0 to 65535');
+  if (protocolVersion !== undefined && !isWhole(protocolVersion, 255))
+    throw new EncodeError('protocolVersion', 'takes 0 to 255');
+  const digits = version === '2019' ? 20 : 12;
+  if (typeof phone !== 'string' || !isPhone(phone, digits))
+    throw new EncodeError('phone', `takes up to ${digits} digits, more only as leading zeros`);
 }
 
-function checkHeader(message: Outgoing): void {
-  const digits = message.version === '2019' ? 20 : 12;
-  const whole = (value: number, high: number) => Number.isInteger(value) && value >= 0 && value <= high;
-  if (!whole(message.msgId, 0xffff)) throw new EncodeError('msgId', 'takes 0x0000 to 0xFFFF');
-  if (!whole(message.serial, 0xffff)) throw new EncodeError('serial', 'takes 0 to 65535');
-  if (message.protocolVersion !== undefined && !whole(message.protocolVersion, 255))
-    throw new EncodeError('protocolVersion', 'takes 0 to 255');
-  if (typeof message.phone !== 'string' || !/^[0-9a-fA-F]+$/.test(message.phone))
-    throw new EncodeError('phone', 'takes a string of digits');
-  if (message.phone.replace(/^0+/, '').length > digits)
-    throw new EncodeError('phone', `takes up to ${digits} digits before leading zeros`);
+function isWhole(value: number, high: number): boolean {
+  return value >= 0 && value <= high && value === Math.floor(value);
+}
+
+/** Decimal digits, or the hex of terminals that send no BCD. */
+function isPhone(phone: string, digits: number): boolean {
+  if (phone.length === 0) return false;
+  for (let i = 0; i < phone.length; i++) {
+    const code = phone.charCodeAt(i);
+    const digit = (code >= 48 && code <= 57) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
+    if (!digit || (code !== 48 && i < phone.length - digits)) return false;
+  }
+  return true;
 }

@@ -17,7 +17,10 @@ export function fromHex(digits: string): Uint8Array | null {
 
 /** "0x0200", or "0x01020304" where it takes more. */
 export function id4(id: number): string {
-  return `0x${id.toString(16).toUpperCase().padStart(id > 0xffff ? 8 : 4, '0')}`;
+  return `0x${id
+    .toString(16)
+    .toUpperCase()
+    .padStart(id > 0xffff ? 8 : 4, '0')}`;
 }
 
 /** "0xE1" */

@@ -467,13 +467,14 @@ class ReaderSource {
     const stop = this.extent(field.extent, end, path, undefined, label);
     const start = this.fresh('s');
     const plain = `${variable} = hex(b, at, ${stop});`;
-    this.emit(`const ${start} = at;`, `switch (${lookUp(scope, field.on)}) {`);
+    const mark = this.fresh('m');
+    this.emit(`const ${start} = at, ${mark} = c.mark();`, `switch (${lookUp(scope, field.on)}) {`);
     for (const [code, fields] of Object.entries(field.cases)) {
       this.emit(`case ${code}: {`);
       const object = this.struct(fields, scope, stop, path);
       this.emit(
         `if (c.missing === null && at === ${stop}) { ${variable} = ${object}; break; }`,
-        `c.missing = null; at = ${start};`,
+        `c.rollback(${mark}); at = ${start};`,
         `if (at < ${stop}) c.warn("layout: " + ${path} + " does not fit its table, kept as hex");`,
         plain,
         'break; }',
@@ -496,13 +497,28 @@ class ReaderSource {
     item: Item,
     scope: Scope,
     stop: string,
+    length: string,
     path: Path,
     taken: (value: string) => string,
   ): void {
+    const simple = ['number', 'bits', 'time'].includes(item.field.kind) && !('min' in item.lengths);
+    if (simple) {
+      // Its length says that it is all there: no object around it, nothing that can go wrong.
+      const variable = this.fresh('v');
+      const inner: Scope = { raw: new Map(), counts: new Map(), outer: scope, variables: [] };
+      const declaration = this.lines.length;
+      this.emit('');
+      this.fixed(item.field as NumberField, variable, inner, under(path, item.field.name));
+      this.lines[declaration] = `let ${[variable, ...inner.variables].join(', ')};`;
+      this.emit(`${taken(variable)} continue;`);
+      return;
+    }
+    const mark = this.fresh('m');
+    this.emit(`const ${mark} = c.mark();`);
     const object = this.struct([item.field], scope, stop, path);
     this.emit(
       `if (c.missing === null && at === ${stop}) { ${taken(`${object}[${quote(item.field.name)}]`)} continue; }`,
-      'c.missing = null;',
+      `c.rollback(${mark}); at = ${stop} - ${length};`,
     );
   }
 
@@ -526,7 +542,7 @@ class ReaderSource {
       for (const item of items) {
         const property = `${variable}.${item.field.name}`;
         this.emit(`if (${this.fits(item, length!)} && ${property} === undefined) {`);
-        this.itemValue(item, scope, stop!, path, (value) => `${property} = ${value};`);
+        this.itemValue(item, scope, stop!, length!, path, (value) => `${property} = ${value};`);
         this.emit('}');
       }
       this.emit(
@@ -566,7 +582,7 @@ class ReaderSource {
       const entry = (value: string) =>
         `${variable}.push({ id: ${field.idSize === 1 ? 'id2' : 'id4'}(${id}), name: ${quote(item.field.name)}, value: ${value} });`;
       this.emit(`case ${item.id}: {`, `if (${this.fits(item, length!)}) {`);
-      this.itemValue(item, scope, stop!, path, entry);
+      this.itemValue(item, scope, stop!, length!, path, entry);
       this.emit('}');
       this.emit(
         `c.warn("item: " + id4(${id}) + " of " + ${length} + " bytes does not fit its table, kept as hex"); break; }`,

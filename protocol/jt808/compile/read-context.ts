@@ -13,6 +13,17 @@ export class ReadContext {
     else if (this.warnings.length < MAX_WARNINGS) this.warnings.push(warning);
   }
 
+  /** How many warnings there are, to take back those of an attempt that failed. */
+  mark(): number {
+    return this.warnings === null ? 0 : this.warnings.length;
+  }
+
+  rollback(mark: number): void {
+    this.missing = null;
+    if (this.warnings !== null) this.warnings.length = mark;
+    if (mark === 0) this.warnings = null;
+  }
+
   short(path: string): void {
     if (this.missing === null) this.missing = path;
   }

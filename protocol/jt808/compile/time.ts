@@ -105,20 +105,25 @@ export function isZero(b: Uint8Array, at: number, length: number): boolean {
 }
 
 const ISO = /^20(\d\d)-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+/** Where the two digits of year, month, day, hour, minute and second begin in an ISO time. */
+const DIGITS_AT = [2, 5, 8, 11, 14, 17] as const;
 
-/** The BCD bytes of an ISO time, in GMT+8 (or UTC); null where it is none. */
-export function momentBytes(iso: string, offsetHours: number): Uint8Array | null {
-  const parts = ISO.exec(iso);
-  if (!parts) return null;
-  const suffix = offsetHours === 8 ? '+08:00' : 'Z';
-  let digits = parts.slice(1, 7);
-  if (parts[7] !== suffix) {
+/** Writes the BCD bytes of an ISO time, in GMT+8 (or UTC), at `at`; false where it is none. */
+export function writeMoment(target: Uint8Array, at: number, iso: string, offsetHours: number): boolean {
+  let digits = iso;
+  // What we print ourselves needs no calendar: the digits are those of the zone asked for.
+  if (iso.length !== 25 || !iso.endsWith('+08:00') || offsetHours !== 8) {
+    if (!ISO.test(iso)) return false;
     const ms = Date.parse(iso);
-    if (Number.isNaN(ms)) return null;
-    digits = new Date(ms + offsetHours * HOUR_MS).toISOString().slice(2, 19).split(/[-T:]/);
+    if (Number.isNaN(ms)) return false;
+    digits = new Date(ms + offsetHours * HOUR_MS).toISOString();
   }
-  const out = Uint8Array.from(digits, (two) => (two.charCodeAt(0) - 48) * 16 + two.charCodeAt(1) - 48);
-  return Number.isNaN(momentMs(out, 0)) ? null : out;
+  if (digits.charCodeAt(0) !== 50 || digits.charCodeAt(1) !== 48) return false;
+  for (let i = 0; i < 6; i++) {
+    const from = DIGITS_AT[i]!;
+    target[at + i] = (digits.charCodeAt(from) - 48) * 16 + digits.charCodeAt(from + 1) - 48;
+  }
+  return !Number.isNaN(momentMs(target, at));
 }
 
 /** The BCD bytes of "2026-03-02" (3 bytes, or 4 with the century) or of "08:30:00" (3 bytes). */

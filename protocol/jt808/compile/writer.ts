@@ -1,6 +1,6 @@
 import { fromHex } from './bytes.ts';
 import { encodeText } from './text.ts';
-import { digitBytes, momentBytes } from './time.ts';
+import { digitBytes, writeMoment } from './time.ts';
 
 /** What the caller asks to be sent cannot be said in the protocol; `path` names the field. */
 export class EncodeError extends Error {
@@ -134,7 +134,13 @@ export class Writer {
   patch(start: number, size: number, path: string, gap = 0): void {
     const written = this.length - start;
     if (written >= 2 ** (8 * size)) throw new EncodeError(path, `longer than ${2 ** (8 * size) - 1} bytes`);
-    for (let i = 1, rest = written; i <= size; i++, rest >>>= 8) this.buffer[start - gap - i] = rest;
+    const at = start - gap;
+    this.buffer[at - 1] = written;
+    if (size > 1) this.buffer[at - 2] = written >>> 8;
+    if (size > 2) {
+      this.buffer[at - 3] = written >>> 16;
+      this.buffer[at - 4] = written >>> 24;
+    }
   }
 
   moment(value: unknown, utc: boolean, path: string): void {
@@ -142,9 +148,11 @@ export class Writer {
       this.zeros(6);
       return;
     }
-    const raw = typeof value === 'string' ? momentBytes(value, utc ? 0 : 8) : null;
-    if (raw === null) throw new EncodeError(path, 'takes an ISO 8601 time with its offset, or null');
-    this.bytes(raw);
+    if (this.length + 6 > this.buffer.length) this.grow(6);
+    if (typeof value !== 'string' || !writeMoment(this.buffer, this.length, value, utc ? 0 : 8)) {
+      throw new EncodeError(path, 'takes an ISO 8601 time of 2000 to 2099 with its offset, or null');
+    }
+    this.length += 6;
   }
 
   window(value: unknown, path: string): void {

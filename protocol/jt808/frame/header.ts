@@ -36,28 +36,37 @@ export function decodeHeader(frame: Uint8Array): Header | Fault {
     return { error: 'truncated', detail: `${frame.length} bytes are no header` };
   }
   const attributes = (frame[2]! << 8) | frame[3]!;
-  const parted = (attributes & 0x2000) !== 0;
   const is2019 = (attributes & 0x4000) !== 0;
   const bodyBytes = attributes & 0x3ff;
-  const headerBytes = (long: boolean) => (long ? LONG_HEADER : SHORT_HEADER) + (parted ? PART_BYTES : 0);
-  const fits = (long: boolean) => headerBytes(long) + bodyBytes + 1 === frame.length;
-  if (fits(is2019)) return read(frame, is2019, headerBytes(is2019), null);
-  if (fits(!is2019)) {
+  const stated = headerBytes(attributes, is2019);
+  if (stated + bodyBytes + 1 === frame.length) return read(frame, is2019, stated, null);
+  const other = headerBytes(attributes, !is2019);
+  if (other + bodyBytes + 1 === frame.length) {
     const warning = is2019
       ? 'version-bit: set, but the header is that of 2013'
       : 'version-bit: not set, but the header is that of 2019';
-    return read(frame, !is2019, headerBytes(!is2019), warning);
+    return read(frame, !is2019, other, warning);
   }
   const known = partial(frame, is2019);
-  if (frame.length < headerBytes(is2019) + 1) {
+  if (frame.length < stated + 1) {
     return { error: 'truncated', detail: `${frame.length} bytes are no whole header`, ...known };
   }
-  const actual = frame.length - headerBytes(is2019) - 1;
+  const actual = frame.length - stated - 1;
   return {
     error: 'length',
     detail: `the header says ${bodyBytes} bytes of body, there are ${actual}`,
     ...known,
   };
+}
+
+// Functions of their own rather than closures: tsx names every closure each time it is made, which costs more than
+// all the rest of a header.
+function headerBytes(attributes: number, long: boolean): number {
+  return (long ? LONG_HEADER : SHORT_HEADER) + ((attributes & 0x2000) === 0 ? 0 : PART_BYTES);
+}
+
+function word(frame: Uint8Array, at: number): number {
+  return ((frame[at]! << 24) | (frame[at + 1]! << 16) | (frame[at + 2]! << 8) | frame[at + 3]!) >>> 0;
 }
 
 function read(frame: Uint8Array, long: boolean, bodyStart: number, warning: string | null): Header {
@@ -68,7 +77,7 @@ function read(frame: Uint8Array, long: boolean, bodyStart: number, warning: stri
     msgId: (frame[0]! << 8) | frame[1]!,
     version: long ? '2019' : '2013',
     protocolVersion: long ? frame[4]! : 0,
-    phone: long ? hex(frame, 5, 15) : hex(frame, 4, 10),
+    phone: long ? phoneText(frame, 5, 10) : phoneText(frame, 4, 6),
     serial: (frame[base]! << 8) | frame[base + 1]!,
     encryption: (attributes >>> 10) & 7,
     parts: parted ? (frame[base + 2]! << 8) | frame[base + 3]! : 0,
@@ -77,6 +86,29 @@ function read(frame: Uint8Array, long: boolean, bodyStart: number, warning: stri
     bodyEnd: frame.length - 1,
     warning,
   };
+}
+
+interface KnownPhone {
+  readonly high: number;
+  readonly low: number;
+  readonly text: string;
+}
+
+/** Phones seen lately: a terminal sends its own with every frame, and making the text costs more than finding it. */
+const KNOWN_PHONES = 4096;
+const knownPhones: (KnownPhone | undefined)[] = new Array(KNOWN_PHONES);
+
+function phoneText(frame: Uint8Array, start: number, width: 6 | 10): string {
+  const end = start + width;
+  const low = word(frame, end - 4) + ((frame[end - 6]! << 8) | frame[end - 5]!) * 0x100000000;
+  // The width tells the phones of 6 bytes from those of 10 that begin with zeros.
+  const high = width === 6 ? -1 : word(frame, start);
+  const slot = (word(frame, end - 4) ^ (word(frame, end - 4) >>> 13)) & (KNOWN_PHONES - 1);
+  const known = knownPhones[slot];
+  if (known !== undefined && known.low === low && known.high === high) return known.text;
+  const text = hex(frame, start, end);
+  knownPhones[slot] = { high, low, text };
+  return text;
 }
 
 /** Header fields of a frame whose lengths do not add up, as far as they are there. */
@@ -105,24 +137,31 @@ export interface HeaderFields {
 }
 
 /** Writes a header for a body of `bodyBytes` at the beginning of `target`; returns its length. */
-export function writeHeader(target: Uint8Array, header: HeaderFields, bodyBytes: number): number {
+export function writeHeader(
+  target: Uint8Array,
+  header: Pick<HeaderFields, 'version' | 'protocolVersion' | 'phone'> & { readonly msgId?: number },
+  serial: number,
+  part: number,
+  parts: number,
+  bodyBytes: number,
+  msgId = header.msgId ?? 0,
+): number {
   const long = header.version === '2019';
-  const parts = header.parts ?? 0;
   const attributes = bodyBytes | (parts > 0 ? 0x2000 : 0) | (long ? 0x4000 : 0);
   let at = 0;
-  target[at++] = header.msgId >>> 8;
-  target[at++] = header.msgId;
+  target[at++] = msgId >>> 8;
+  target[at++] = msgId;
   target[at++] = attributes >>> 8;
   target[at++] = attributes;
   if (long) target[at++] = header.protocolVersion ?? 1;
   at = writePhone(target, at, header.phone, long ? 10 : 6);
-  target[at++] = header.serial >>> 8;
-  target[at++] = header.serial;
+  target[at++] = serial >>> 8;
+  target[at++] = serial;
   if (parts > 0) {
     target[at++] = parts >>> 8;
     target[at++] = parts;
-    target[at++] = (header.part ?? 0) >>> 8;
-    target[at++] = header.part ?? 0;
+    target[at++] = part >>> 8;
+    target[at++] = part;
   }
   return at;
 }
