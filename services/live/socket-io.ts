@@ -10,7 +10,7 @@ import type { Farewell, LiveMessage, Transport } from './transport.ts';
 export const SOCKET_IO_PATH = '/socket.io';
 
 /** Packets the network has not taken beyond which a viewer counts as unable to follow. */
-const MAX_PACKETS_WAITING = 64;
+const MAX_PACKETS_WAITING = 1_000;
 
 /** Live events for people's pages. The session cookie of the handshake says who it is; pages send nothing. */
 export function attachSocketIo(

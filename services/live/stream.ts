@@ -7,7 +7,8 @@ import { isoTime } from '../api/time.ts';
 import { SOCKET_IO_PATH } from './socket-io.ts';
 import type { Farewell, LiveMessage, Transport } from './transport.ts';
 
-const MAX_BYTES_WAITING = 256 * 1024;
+/** Bytes the network has not taken beyond which a viewer counts as unable to follow. */
+const MAX_BYTES_WAITING = 512 * 1024;
 const PING_EVERY_MS = 25_000;
 
 /** WebSocket close codes (RFC 6455 section 7.4, and the range for applications). */

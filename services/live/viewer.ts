@@ -61,12 +61,14 @@ export class Viewer {
     this.#slowSince = null;
     for (const alert of this.#alertsOwed.splice(0)) this.#transport.send(alert);
     for (const vehicle of this.#positionsOwed) {
+      // The rest stays owed, so that what waits for one viewer is bounded however large the fleet.
+      if (this.#transport.isCongested()) return;
+      this.#positionsOwed.delete(vehicle);
       const position = newest.get(vehicle);
       // Asked again: the right to see it may have ended since it was noted.
       const access = position && this.#accessTo(position, facts, now);
       if (access) this.#transport.send(newest.messageFor(position, access));
     }
-    this.#positionsOwed.clear();
   }
 
   close(why: Farewell): void {

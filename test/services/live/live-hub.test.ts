@@ -13,10 +13,10 @@ import { silent } from '../bus/bus-behaviour.ts';
 /** A transport that a test can hold up. */
 function handTransport() {
   const sent: LiveMessage[] = [];
-  const state = { congested: false, closed: null as Farewell | null };
+  const state = { congested: false, takes: Infinity, closed: null as Farewell | null };
   const transport: Transport = {
     send: (message) => void sent.push(message),
-    isCongested: () => state.congested,
+    isCongested: () => state.congested || sent.length >= state.takes,
     close: (why) => {
       state.closed ??= why;
     },
@@ -102,6 +102,25 @@ describe('a viewer', () => {
     slow.state.congested = false;
     hub.flush();
     expect(slow.ids('position')).toEqual(['V1 5']);
+  });
+
+  it('that takes only so much at a time gets the rest later, each vehicle once', async () => {
+    const viewer = handTransport();
+    hub.join(session('admin'), viewer.transport);
+    for (let i = 0; i < 10; i++) publishPosition(bus, report(`bus ${i}`, at('07:05'), { lat: 1 }));
+    await delivered();
+    viewer.state.takes = 4;
+    hub.flush();
+    expect(viewer.sent.length).toBe(4);
+    publishPosition(bus, report('bus 9', at('07:06'), { lat: 2 }));
+    publishPosition(bus, report('bus 0', at('07:06'), { lat: 2 }));
+    await delivered();
+    hub.flush();
+    expect(viewer.sent.length).toBe(4);
+    viewer.state.takes = Infinity;
+    hub.flush();
+    expect(viewer.ids('position').length).toBe(11);
+    expect(viewer.ids('position').slice(-2)).toEqual(['bus 9 2', 'bus 0 2']);
   });
 
   it('that stays slow for too long is let go, and no other', async () => {
