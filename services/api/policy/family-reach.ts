@@ -19,9 +19,11 @@ export const familyReach: Partial<ReachRules> = {
     if (!facts) return null;
     const trips = new Set<string>();
     const stops = new Set<string>();
-    for (const child of children(asking)) {
-      for (const run of facts.dayAt(time).runsByTrip.get(child.tripId) ?? []) {
-        if (run.vehicleId !== vehicle || !isOn(run, child, time, progress)) continue;
+    // Asked for every vehicle of the fleet: the times come first, since they rule out nearly all.
+    for (const run of facts.dayAt(time).runsByVehicle.get(vehicle) ?? []) {
+      if (time < run.start - BEFORE_RUN_MS || time > run.end + NEAR_S * 1000 + AFTER_STOP_MS) continue;
+      for (const child of children(asking)) {
+        if (child.tripId !== run.trip.id || !isOn(run, child, time, progress)) continue;
         trips.add(run.trip.id);
         stops.add(child.stopId);
         for (const stop of schoolStops(facts.plan, run.trip)) stops.add(stop);
