@@ -5,7 +5,13 @@ import { type PlanSource, type Row, readTable, type Table } from './table.ts';
 export const STOP_TIMES = {
   file: 'stop_times.txt',
   required: ['trip_id', 'stop_id', 'stop_sequence', 'arrival_time', 'departure_time'],
-  optional: ['shape_dist_traveled', 'timepoint', 'location_id', 'location_group_id'],
+  optional: [
+    'shape_dist_traveled',
+    'timepoint',
+    'location_id',
+    'location_group_id',
+    'start_pickup_drop_off_window',
+  ],
 } as const satisfies Table<string>;
 
 type StopTimeRow = Row<(typeof STOP_TIMES.required)[number] | (typeof STOP_TIMES.optional)[number]>;
@@ -43,7 +49,7 @@ export function readStopTimeRows(
   const columns = new Columns(Math.min(capacity, FIRST_CAPACITY));
   let lastTripId = '';
   let lastTrip = -1;
-  let flexible = 0;
+  let onDemand = 0;
   const faulty = new Set<number>();
   readTable(source, STOP_TIMES, (row) => {
     const faultsBefore = source.problems.count;
@@ -54,8 +60,9 @@ export function readStopTimeRows(
     }
     if (lastTrip < 0) row.reference('trip_id', trips, 'trips.txt');
     const stopId = row.text('stop_id');
-    if (stopId === '' && (row.text('location_id') !== '' || row.text('location_group_id') !== '')) {
-      if (flexible++ === 0) row.warn('stop_id', 'on-demand zones (GTFS-Flex) are passed over');
+    if (isOnDemand(row, stopId)) {
+      if (onDemand++ === 0)
+        row.warn('stop_id', 'on-demand rows (GTFS-Flex) have no time at a stop and are passed over');
       return;
     }
     const stop = stops.get(stopId) ?? -1;
@@ -79,6 +86,11 @@ export function readStopTimeRows(
     if (source.problems.count > faultsBefore) faulty.add(lastTrip);
   });
   return { ...columns.grouped(trips.size), faulty };
+}
+
+function isOnDemand(row: StopTimeRow, stopId: string): boolean {
+  if (row.text('start_pickup_drop_off_window') !== '') return true;
+  return stopId === '' && (row.text('location_id') !== '' || row.text('location_group_id') !== '');
 }
 
 function time(row: StopTimeRow, column: 'arrival_time' | 'departure_time'): number {

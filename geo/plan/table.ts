@@ -19,14 +19,17 @@ export interface Table<C extends string> {
   readonly optional: readonly C[];
 }
 
-/** Says which columns the file lacks; true if none. A file that is not there lacks nothing. */
-export function hasColumns(source: PlanSource, table: Table<string>): boolean {
+/**
+ * Says which columns the file lacks; true if none. A file that is not there lacks nothing; nor does one without a line
+ * where `mayBeEmpty`, as feeds have optional files.
+ */
+export function hasColumns(source: PlanSource, table: Table<string>, mayBeEmpty: boolean): boolean {
   const text = source.files.get(table.file);
   if (text === undefined) return true;
   const csv = readCsv(text, () => undefined);
   if (!csv.next()) {
-    source.problems.add(table.file, 1, '', 'is empty; it needs a header line');
-    return false;
+    if (!mayBeEmpty) source.problems.add(table.file, 1, '', 'is empty; it needs a header line');
+    return mayBeEmpty;
   }
   let complete = true;
   for (const column of table.required) {

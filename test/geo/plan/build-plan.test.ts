@@ -169,6 +169,28 @@ describe('GTFS as real feeds have it', () => {
     expect(dates.serviceRuns('WEEK', '20261012')).toBe(false);
   });
 
+  it('may have optional files without a line', () => {
+    const plan = planOf(
+      smallFiles({ ...gtfs, 'shapes.txt': '', 'calendar_dates.txt': '', 'frequencies.txt': '' }),
+    );
+    expect(plan.trips.size).toBe(1);
+  });
+
+  it('may have on-demand rows among the others', () => {
+    const files = smallFiles({
+      ...gtfs,
+      'stop_times.txt': (text) =>
+        text
+          .trim()
+          .split('\n')
+          .map((row, i) => (i === 0 ? `${row},location_id,start_pickup_drop_off_window` : `${row},,`))
+          .concat('T1,,,,5,zone1,', 'T1,,,G,6,,08:00:00')
+          .join('\n'),
+    });
+    expect(planOf(files).trips.get('T1')?.stopTimes).toHaveLength(4);
+    expect(warningsOf(files)).toMatchObject([{ file: 'stop_times.txt', line: 6, column: 'stop_id' }]);
+  });
+
   it('draws straight lines between the stops of a trip without shape', () => {
     for (const shapes of [
       null,

@@ -44,6 +44,7 @@ const faults: [string, Change, number, string, string][] = [
   ['stop_times.txt', edit('C,3', 'C,third'), 4, 'stop_sequence', '"third"'],
   ['stop_times.txt', edit('C,3', 'X,3'), 4, 'stop_id', 'stops.txt'],
   ['stop_times.txt', append('T9,06:00:00,06:00:00,A,1'), 6, 'trip_id', 'trips.txt'],
+  ['vehicles.csv', '', 1, '', 'header'],
   ['vehicles.csv', edit('dedicated', 'yellow'), 2, 'school_bus_type', 'non_dedicated'],
   ['vehicles.csv', edit('013912345678', '1391234567x'), 2, 'terminal_phone', '20 digits'],
   ['vehicles.csv', edit(',2013,', ',2012,'), 2, 'terminal_version', '2019'],
