@@ -71,7 +71,11 @@ interface Engine {
 
 async function startEngine(folder: string, log: Logger): Promise<Engine> {
   const setup: WorkerSetup = { folder };
-  const worker = new Worker(new URL('./start-worker.mjs', import.meta.url), { workerData: setup });
+  const worker = new Worker(new URL('./start-worker.mjs', import.meta.url), {
+    workerData: setup,
+    // Not the loader of the main thread: the first file registers its own.
+    execArgv: [],
+  });
   await started(worker, folder);
   worker.on('error', (error) => log.fatal({ err: error }, 'the embedded database failed'));
   worker.on('message', (message: FromWorker) => {

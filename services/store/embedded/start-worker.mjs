@@ -1,5 +1,8 @@
-// The first file of a worker thread loads before `--import tsx` takes effect (Node 20), so it is plain JavaScript:
-// it makes the loader for TypeScript, and goes on with the worker proper.
+// Plain JavaScript, since Node 20 loads the first file of a worker thread before any loader for TypeScript is there.
+// The engine's packages are loaded before that loader too: it would read through megabytes that it need not touch.
+import '@electric-sql/pglite';
+import '@electric-sql/pglite/nodefs';
+import '@electric-sql/pglite-postgis';
 import { register } from 'tsx/esm/api';
 
 register();
