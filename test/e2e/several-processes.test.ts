@@ -97,10 +97,10 @@ describeWith(
         { env, stdin: 'correct horse battery\n' },
       );
       expect(user.code, user.stderr).toBe(0);
-      for (const role of ['ingest', 'ingest', 'web', 'web']) {
-        const service = await startService({ args: ['--no-demo'], env: { ...env, ROLES: role } });
-        (role === 'ingest' ? ingest : web).push(service);
-      }
+      const start = (role: string) => startService({ args: ['--no-demo'], env: { ...env, ROLES: role } });
+      const [ingest1, ingest2, web1, web2] = await Promise.all(['ingest', 'ingest', 'web', 'web'].map(start));
+      ingest.push(ingest1 as Service, ingest2 as Service);
+      web.push(web1 as Service, web2 as Service);
       // Imported while they run: all four take it up.
       const plan = join(folder, 'plan');
       await writePlanFiles(plan, demoPlanFiles());
@@ -119,7 +119,7 @@ describeWith(
           () => 'a web process did not take the imported plan',
         );
       }
-    });
+    }, 240_000);
 
     afterAll(async () => {
       for (const socket of viewers) socket.close();
@@ -141,8 +141,9 @@ describeWith(
         const seen = event<PositionView>(socket, 'position', (p) => p.vehicle === id);
         const terminal = await connect((ingest[at] as Service).ingestPort, phone);
         await terminal.login(plate);
-        expect(await terminal.report({ time: now(), lat: 31.8, lon: 119.96 })).toBe(0);
-        expect(await seen).toMatchObject({ vehicle: id, plate, lat: 31.8, lon: 119.96 });
+        const lat = at === 0 ? 31.8 : 31.801;
+        expect(await terminal.report({ time: now() + at * 2_000, lat, lon: 119.96 })).toBe(0);
+        expect(await seen).toMatchObject({ vehicle: id, plate, lat, lon: 119.96 });
       }
     });
 

@@ -44,7 +44,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     );
     const collect = (chunk: Buffer) => {
       output += chunk;
-      if (output.includes('Busguard is running.') && output.endsWith('\n\n')) {
+      if (/Busguard is running\.\n\n[\s\S]*?\n\n/.test(output) && output.includes('"msg":"ready"')) {
         clearTimeout(timer);
         resolve();
       }
