@@ -5,7 +5,7 @@ import type { Report } from '../report.ts';
 import type { JudgeSettings } from '../rules/rules-in-force.ts';
 import { makeJudge } from './make-judge.ts';
 
-/** Silence is looked for this often, in time of arrival, as the live service does. */
+/** Silence is looked for this often, in event time. */
 export const SILENCE_TICK_MS = 30_000;
 
 /** Folds recorded reports as the live service does: judged in order of event time, contact in order of arrival. */
@@ -32,8 +32,10 @@ export function replayReports(plan: Plan, reports: readonly Report[], settings?:
   return replay.findings();
 }
 
-/** A terminal's clock may be ahead of the platform's by so much; until then a report may still have arrived earlier. */
+/** A terminal's clock may be ahead of the platform's by so much. */
 const CLOCK_AHEAD_MS = 300_000;
+/** Reports of a vehicle between two looks at what has arrived. */
+const MEET_EVERY = 64;
 
 interface Heard {
   readonly report: Report;
@@ -53,8 +55,7 @@ interface VehicleReplay {
 export function startReplay(judge: Judge): Replay {
   const vehicles = new Map<string, VehicleReplay>();
   const findings = new Map<string, Finding>();
-  let tickAt = Number.NEGATIVE_INFINITY;
-  let newestTime = Number.NEGATIVE_INFINITY;
+  let newestTime = 0;
 
   const take = (changes: readonly FindingChange[]): void => {
     for (const { finding } of changes) findings.set(finding.id, finding);
@@ -62,7 +63,6 @@ export function startReplay(judge: Judge): Replay {
 
   /** What had arrived by `until`, in order of arrival. */
   function meet(one: VehicleReplay, until: number): void {
-    if (one.waiting.length === 0) return;
     one.waiting.sort((a, b) => a.report.receivedAt - b.report.receivedAt);
     let met = 0;
     for (; met < one.waiting.length && one.waiting[met]!.report.receivedAt <= until; met++) {
@@ -75,26 +75,19 @@ export function startReplay(judge: Judge): Replay {
     one.waiting.splice(0, met);
   }
 
-  /** Silence as it would have been found meanwhile, of every vehicle that said nothing. */
-  function tick(until: number): void {
-    for (; tickAt <= until; tickAt += SILENCE_TICK_MS) {
-      for (const one of vehicles.values()) {
-        meet(one, tickAt);
-        if (one.contact === null || one.newest === null) continue;
-        const step = judge.silence(one.contact, one.newest.judged, tickAt, 0);
-        one.contact = step.state;
-        take(step.changes);
-      }
-    }
+  /**
+   * Silence between two reports is found by the later of them, the same as by ticks in between; only of those who
+   * never spoke again must it be asked, at the last tick there would have been.
+   */
+  function endInSilence(one: VehicleReplay): void {
+    const lastTick = newestTime - (newestTime % SILENCE_TICK_MS);
+    if (one.contact === null || one.newest === null || lastTick <= one.contact.lastReceivedAt) return;
+    take(judge.silence(one.contact, one.newest.judged, lastTick, 0).changes);
   }
 
   return {
     add(report) {
-      if (tickAt === Number.NEGATIVE_INFINITY) {
-        tickAt = report.time - (report.time % SILENCE_TICK_MS) + SILENCE_TICK_MS;
-      }
       newestTime = Math.max(newestTime, report.time);
-      tick(report.time - CLOCK_AHEAD_MS);
       let one = vehicles.get(report.vehicle);
       if (!one) {
         one = { judged: null, contact: null, waiting: [], newest: null };
@@ -106,10 +99,14 @@ export function startReplay(judge: Judge): Replay {
       one.judged = step.state;
       take(step.changes);
       one.waiting.push({ report, judged: step.state });
+      // Nothing that is still to come can have arrived before this.
+      if (one.waiting.length % MEET_EVERY === 0) meet(one, report.time - CLOCK_AHEAD_MS);
     },
     findings() {
-      tick(newestTime);
-      for (const one of vehicles.values()) meet(one, Number.POSITIVE_INFINITY);
+      for (const one of vehicles.values()) {
+        meet(one, Number.POSITIVE_INFINITY);
+        endInSilence(one);
+      }
       return [...findings.values()].sort(findingOrder);
     },
   };
