@@ -4,7 +4,7 @@ import { shownAt } from '../fleet/motion.ts';
 import { alerts } from '../state/alerts.ts';
 import { type Bus, buses, fleetVersion } from '../state/fleet.ts';
 import { preferences } from '../state/preferences.ts';
-import { selection } from '../state/selection.ts';
+import { selection, view } from '../state/selection.ts';
 import { prefersStill } from '../theme/theme.ts';
 import { drawFleet } from './bus-features.ts';
 import { isLabelReady, loadLabelFonts } from './label-fonts.ts';
@@ -97,11 +97,12 @@ export function startBusLoop(map: MapLibreMap, sinks: BusLoopSinks): BusLoop {
   function frame(screenNow: number): void {
     if (stopped) return;
     handle = requestAnimationFrame(frame);
-    if (!busy && screenNow >= nextAt) draw(screenNow);
+    // Behind the list nobody sees it.
+    if (!busy && screenNow >= nextAt && view.get() === 'map') draw(screenNow);
   }
 
   handle = requestAnimationFrame(frame);
-  const subscriptions = [alerts, selection, preferences, fleetVersion].map((store) =>
+  const subscriptions = [alerts, selection, preferences, fleetVersion, view].map((store) =>
     store.subscribe(redraw),
   );
   map.on('moveend', redraw);

@@ -90,7 +90,12 @@ function AccountMenu({ session, narrow }: { session: SessionView; narrow: boolea
         onClick: () => void signOut(),
       }}
     >
-      <Button type="text" icon={<UserOutlined />} aria-label={words.account.label} data-testid="account">
+      <Button
+        type="text"
+        icon={<UserOutlined />}
+        aria-label={narrow ? words.account.label : `${words.account.label}: ${user.displayName}`}
+        data-testid="account"
+      >
         {narrow ? null : user.displayName}
       </Button>
     </Dropdown>
