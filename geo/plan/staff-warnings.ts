@@ -1,3 +1,5 @@
+import { pointInRings } from '../geometry/polygon.ts';
+import { warnOfDoubleDuties } from './double-duties.ts';
 import type { Permit, Plan } from './plan.ts';
 import { quoted } from './problems.ts';
 import { DUTIES, type Duty } from './read-duties.ts';
@@ -40,6 +42,7 @@ export function warnOfStaffMatters(
       if (reason) warnDuty(duty, 'vehicle_id', `vehicle ${quoted(duty.vehicleId)} ${reason}`);
     }
   }
+  warnOfDoubleDuties(source, duties, plan.trips);
   if (plan.registers.riders && plan.registers.duties) {
     for (const tripId of new Set(duties.map((duty) => duty.tripId))) {
       if (plan.ridersByTrip.has(tripId)) continue;
@@ -60,9 +63,12 @@ export function warnOfStaffMatters(
     }
   }
   const served = new Set([...plan.trips.values()].flatMap((trip) => trip.schoolIds));
-  for (const schoolId of plan.schools.keys()) {
-    if (served.has(schoolId)) continue;
-    source.warnings.add(SCHOOLS.file, 0, 'school_id', `no trip serves school ${quoted(schoolId)}`);
+  for (const { id, lon, lat, geofence } of plan.schools.values()) {
+    if (!served.has(id))
+      source.warnings.add(SCHOOLS.file, 0, 'school_id', `no trip serves school ${quoted(id)}`);
+    if (geofence && !pointInRings([lon, lat], geofence)) {
+      source.warnings.add(SCHOOLS.file, 0, 'geofence', `school ${quoted(id)} lies outside its own geofence`);
+    }
   }
   if (calendar.span === null) source.warnings.add('calendar.txt', 0, '', 'no service ever runs');
 }

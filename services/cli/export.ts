@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { loadConfig } from '../config.ts';
 import { PlanFilesError, planVersion, writePlanFiles } from '../plan/plan-files.ts';
 import { openStore } from '../store/open-store.ts';
+import { StoreUnavailable } from '../store/store.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
@@ -20,30 +21,35 @@ Usage faults exit with 2.`,
       process.stderr.write(`busguard export: ${usage.fault}\n`);
       return 2;
     }
-    const { databaseUrl, dataDir, dataKey, logLevel } = loadConfig();
-    const log = pino({ level: logLevel }, pino.destination({ dest: 2, sync: true }));
-    const store = await openStore({ databaseUrl, dataDir, dataKey, log, migrate: true });
     try {
-      const current = await store.plans.current();
-      if (!current) return print({ ok: false, reason: 'no plan was imported yet' });
-      await writePlanFiles(usage.plan, current.files);
-      return print({
-        ok: true,
-        version: planVersion(current.files),
-        files: [...current.files.keys()].sort(),
-      });
+      return await exportTo(usage.plan);
     } catch (error) {
       if (error instanceof PlanFilesError) {
         for (const problem of error.problems) print({ ok: false, ...problem });
         return 1;
       }
-      if (!isFileSystemError(error)) throw error;
-      return print({ ok: false, reason: error.message });
-    } finally {
-      await store.close();
+      if (error instanceof StoreUnavailable) {
+        return print({ ok: false, reason: `the database cannot be reached: ${error.message}` });
+      }
+      if (isFileSystemError(error)) return print({ ok: false, reason: error.message });
+      throw error;
     }
   },
 };
+
+async function exportTo(path: string): Promise<number> {
+  const { databaseUrl, dataDir, dataKey, logLevel } = loadConfig();
+  const log = pino({ level: logLevel }, pino.destination({ dest: 2, sync: true }));
+  const store = await openStore({ databaseUrl, dataDir, dataKey, log, migrate: true });
+  try {
+    const current = await store.plans.current();
+    if (!current) return print({ ok: false, reason: 'no plan was imported yet' });
+    await writePlanFiles(path, current.files);
+    return print({ ok: true, version: planVersion(current.files), files: [...current.files.keys()].sort() });
+  } finally {
+    await store.close();
+  }
+}
 
 function readUsage(args: string[]): { plan: string } | { fault: string } {
   try {

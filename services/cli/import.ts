@@ -6,6 +6,7 @@ import { loadConfig } from '../config.ts';
 import { checkPlan, type ImportResult, putInForce } from '../plan/import-plan.ts';
 import { PlanFilesError, readPlanFiles } from '../plan/plan-files.ts';
 import { openStore } from '../store/open-store.ts';
+import { StoreUnavailable } from '../store/store.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
@@ -28,6 +29,7 @@ What is sound but worth a look goes to stderr. Usage faults exit with 2.`,
     const read = await readPlan(usage.plan);
     if (typeof read === 'string') return fail(read, 1);
     const result = 'problems' in read ? { ok: false as const, ...read } : await take(read.files, usage);
+    if (typeof result === 'string') return fail(result, 1);
     if (!result.ok) {
       for (const problem of result.problems) print({ ok: false, ...problem });
       return 1;
@@ -73,7 +75,8 @@ async function readPlan(
   }
 }
 
-async function take(files: PlanFiles, { note, check }: Usage): Promise<ImportResult> {
+/** A string where the database cannot be reached. */
+async function take(files: PlanFiles, { note, check }: Usage): Promise<ImportResult | string> {
   // A plan that does not build is said at once; the database is not even opened for it.
   const checked = checkPlan(files);
   if (check || !checked.ok) return checked;
@@ -88,6 +91,9 @@ async function take(files: PlanFiles, { note, check }: Usage): Promise<ImportRes
     } finally {
       await store.close();
     }
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return `the database cannot be reached: ${error.message}`;
+    throw error;
   } finally {
     await bus.close();
   }

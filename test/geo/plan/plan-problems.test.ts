@@ -154,6 +154,7 @@ describe('what staff should look at', () => {
     ['riders.csv', 'rider_id,trip_id,stop_id\n', 'trip_id', 'nobody rides'],
     ['schools.csv', append('S2,云桥小学,,31.9,119.9,'), 'school_id', '"S2"'],
     ['vehicles.csv', edit(',dedicated,', ',none,'), 'vehicle_id', 'no school bus'],
+    ['schools.csv', edit('31.801,119.93', '31.81,119.93'), 'geofence', 'outside its own'],
   ];
   const named = matters.map(([file, change, column, words]) => ({ file, change, column, words }));
   it.each(named)('$file: $words', ({ file, change, column, words }) => {
@@ -161,5 +162,26 @@ describe('what staff should look at', () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]!.column).toBe(column);
     expect(warnings[0]!.reason).toContain(words);
+  });
+
+  it('is a bus, a driver or an escort on two trips at once', () => {
+    const files = smallFiles({
+      'trips.txt': append('T2,R1,WEEK,,0,L1'),
+      'stop_times.txt': (text) =>
+        `${text}${text.replaceAll('T1', 'T2').replaceAll('06:', '05:').replace('07:00:00,07:00:00', '06:41:00,06:41:00').split('\n').slice(1).join('\n')}`,
+      'riders.csv': null,
+      'vehicles.csv': append('V2,苏D2,yellow,,,,dedicated,,'),
+      'permits.csv': append('P2,V2,,,20260901,20270831,,,valid'),
+      'people.csv': append('D2,driver,,,,,'),
+      'duties.csv': append('WEEK,,T2,V2,D2,E1'),
+    });
+    expect(warningsOf(files)).toMatchObject([
+      {
+        file: 'duties.csv',
+        line: 2,
+        column: 'escort_id',
+        reason: expect.stringContaining('while still on "T2"'),
+      },
+    ]);
   });
 });

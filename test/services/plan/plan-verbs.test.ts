@@ -8,7 +8,7 @@ import type { Verb } from '../../../services/cli/verb.ts';
 import { planVersion, readPlanFiles, writePlanFiles } from '../../../services/plan/plan-files.ts';
 import { smallFiles } from '../../geo/plan/small-plan.ts';
 import { describeWith } from '../../support/needs.ts';
-import { type PostgresServer, startPostgres } from '../../support/postgres.ts';
+import { freePort, type PostgresServer, startPostgres } from '../../support/postgres.ts';
 
 let root: string;
 let made = 0;
@@ -83,6 +83,20 @@ describe('import without a database', () => {
       lines: [{ ok: false, line: 0 }],
     });
     expect(await run(exportVerb)).toMatchObject({ code: 2, lines: [] });
+  });
+});
+
+describe('a database that cannot be reached', () => {
+  it('is said in one line', async () => {
+    vi.stubEnv('DATABASE_URL', `postgres://nobody@127.0.0.1:${await freePort()}/none`);
+    vi.stubEnv('DATA_DIR', fresh());
+    vi.stubEnv('LOG_LEVEL', 'silent');
+    const folder = fresh();
+    await writePlanFiles(folder, smallFiles());
+    const imported = await run(importVerb, '--plan', folder);
+    expect(imported).toMatchObject({ code: 1, lines: [] });
+    expect(imported.err).toMatch(/^busguard import: the database cannot be reached: .*\n$/);
+    expect(await run(exportVerb, '--plan', fresh())).toMatchObject({ code: 1, lines: [{ ok: false }] });
   });
 });
 
