@@ -4,6 +4,15 @@ import type { CeilingAt } from './leg-profile.ts';
 import type { Path } from './path.ts';
 import { speedCeiling } from './speed-ceiling.ts';
 
+const books = new WeakMap<Plan, DriveBook>();
+
+/** The book of a plan: made once, since it follows from the plan alone. */
+export function driveBookOf(plan: Plan): DriveBook {
+  const book = books.get(plan) ?? new DriveBook(plan);
+  books.set(plan, book);
+  return book;
+}
+
 /** Drives of the plan's trips, worked out once for each line and timetable, however many trips share them. */
 export class DriveBook {
   private readonly plan: Plan;

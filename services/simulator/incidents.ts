@@ -29,9 +29,12 @@ export interface StageOptions {
 /** 78 km/h for 40 s, where 60 km/h is the law. */
 const SPEEDING_MPS = 78 / 3.6;
 const SPEEDING_S = 40;
+/** It begins this soon after the start, seconds. */
+const SPEEDING_FROM_S = 10;
+const SPEEDING_UNTIL_S = 95;
 /** Metres for getting up to that speed and down again. */
 const SPEED_UP_M = 210;
-const SLOW_DOWN_M = 280;
+const SLOW_DOWN_M = 230;
 /** Nothing on a stretch where one speeds may be slower than this by itself. */
 const OPEN_ROAD_MPS = 12;
 /** Places where a wrong turn may begin: what the bus reaches this soon after the start, seconds. */
@@ -103,18 +106,18 @@ function duringRun({ startAt }: StageOptions, driven: Driven, fromS: number, for
 /** Finds an open stretch within the first minute or so and drives it much too fast. */
 function speed({ plan, book, startAt }: StageOptions, driven: Driven, motion: BusMotion): Span | null {
   const { drive } = driven;
-  for (let afterS = 10; afterS <= 70; afterS += 5) {
+  for (let afterS = SPEEDING_FROM_S; afterS <= SPEEDING_UNTIL_S; afterS += 3) {
     const sinceS = (startAt - driven.start) / 1000 + afterS;
     const leg = drive.legs.findIndex((l) => l.departureS + 10 <= sinceS && sinceS < l.arrivalS);
     if (leg < 0) continue;
     const { alongM } = momentOf(drive, sinceS);
     const fastM = SPEED_UP_M + SPEEDING_S * SPEEDING_MPS;
     const endM = drive.stops[leg + 1]!.alongM;
-    const open =
-      fencesTouching(drive.path, alongM - 50, alongM + fastM + SLOW_DOWN_M, plan.fences).length === 0;
-    if (!open || endM < alongM + fastM + SLOW_DOWN_M) continue;
+    if (endM < alongM + fastM + SLOW_DOWN_M) continue;
     const fast = speedOnLeg(drive, leg, alongM, alongM + fastM, book.ceilingOf(driven.run.trip));
     if (!fast) continue;
+    const near = fencesTouching(drive.path, alongM - 50, alongM + fastM + SLOW_DOWN_M, plan.fences);
+    if (near.length > 0) continue;
     motion.incidentDrives.set(runKey(driven.run), fast);
     return {
       from: startAt + afterS * 1000,

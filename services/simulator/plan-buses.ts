@@ -1,7 +1,7 @@
 import type { Plan } from '../../geo/plan/plan.ts';
 import { BusMotion, type RunsAround } from './bus-motion.ts';
 import { Dispatch, dutyRuns } from './dispatch.ts';
-import { DriveBook } from './drive-book.ts';
+import { type DriveBook, driveBookOf } from './drive-book.ts';
 import { hashText, scramble } from './seeded-random.ts';
 import { identityOf, madeUpIdentity, type TerminalIdentity } from './terminal-identity.ts';
 
@@ -27,7 +27,7 @@ const FOLLOWS_AFTER_MS = 150_000;
  * without duties the runs are given out from `startAt` on. Buses beyond those are made up and follow one of them.
  */
 export function planFleet(plan: Plan, count: number | null, startAt: number, seed: number): PlanFleet {
-  const book = new DriveBook(plan);
+  const book = driveBookOf(plan);
   const own = plan.registers.duties ? ownDuties(plan) : givenOut(plan, book, count, startAt);
   const parking = parkingPlace(plan);
   const makeMotion = (runs: RunsAround, vehicle: string) =>

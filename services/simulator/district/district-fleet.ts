@@ -33,7 +33,7 @@ const SEATS = [36, 45, 56, 41];
 export const BUSES: readonly DistrictBus[] = ROUTES.flatMap((route, r) =>
   Array.from({ length: route.buses }, (_, k) => ({
     route,
-    minute: Math.floor((r * 7 + (k * 60) / route.buses) % 60),
+    minute: Math.floor((r * 13 + (k * 60) / route.buses) % 60),
   })),
 ).map(({ route, minute }, i) => {
   const number = String(i + 1).padStart(2, '0');

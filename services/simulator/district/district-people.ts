@@ -23,6 +23,8 @@ export interface RiderRow {
 export const CREWS = 4;
 const TURN_S = 2 * 3600;
 const RIDERS_PER_BUS = 12;
+/** Of these, so many ride on every run of the day, so that none is without pupils whatever the hour. */
+const ALWAYS_ABOARD = 3;
 
 const SURNAMES = [...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕'];
 const GIVEN = [...'安宁远帆晨曦禾清雨泽松月林岚川舟平和乐知行书言景明子涵若云溪桐枫柏一诺思齐嘉木'];
@@ -63,7 +65,7 @@ export function districtPeople(): DistrictPerson[] {
 /** The child that the demo's guardian has. */
 export const GUARDIAN_RIDER = `P${GUARDIAN_BUS.slice(1)}01`;
 
-/** Pupils ride to school at about seven and home at about four; the guardian's child, for the demo, on every run. */
+/** Pupils ride to school at about seven and home at about four; some, for the demo, on every run. */
 export function districtRiders(patternOf: (bus: DistrictBus, direction: 0 | 1) => RoutePattern): RiderRow[] {
   const name = names('district pupils');
   const random = seededRandom('district pupils stops');
@@ -82,7 +84,7 @@ export function districtRiders(patternOf: (bus: DistrictBus, direction: 0 | 1) =
         stopId: stops[Math.floor(random() * stops.length)]!.stop.id,
         guardianPhones: `1000002${bus.id.slice(1)}${String(k).padStart(2, '0')}`,
       };
-      const onTrips = riderId === GUARDIAN_RIDER ? trips : [morning, afternoon];
+      const onTrips = k < ALWAYS_ABOARD ? trips : [morning, afternoon];
       return onTrips.map((trip): RiderRow => ({ ...rider, tripId: trip.id }));
     }).flat();
   });
