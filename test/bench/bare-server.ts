@@ -31,6 +31,7 @@ server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
   const address = server.address();
   process.send?.({ port: typeof address === 'object' && address ? address.port : 0 });
 });
+process.on('disconnect', () => process.exit(1));
 process.on('message', (message) => {
   if (message === 'memory') process.send?.({ memory: process.memoryUsage(), frames });
   else if (message === 'cpu') process.send?.({ cpu: cpuSeconds() });

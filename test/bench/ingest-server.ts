@@ -42,6 +42,8 @@ const ingest = await startIngest({
 const profiler = new Session();
 profiler.connect();
 
+// A parent that fails must leave nobody behind.
+process.on('disconnect', () => process.exit(1));
 process.on('message', async (message) => {
   if (message === 'memory') {
     globalThis.gc?.();
