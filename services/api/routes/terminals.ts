@@ -40,7 +40,7 @@ const Command = Type.Union([
   ),
 ]);
 
-export function terminalRoutes(app: App, { store, bus, facts, now }: ApiParts): void {
+export function terminalRoutes(app: App, { store, bus, facts, hub, now }: ApiParts): void {
   app.get(
     '/terminals',
     {
@@ -68,7 +68,7 @@ export function terminalRoutes(app: App, { store, bus, facts, now }: ApiParts): 
           version: row.version,
           approved: row.approved,
           registeredAt: isoTimeOrNull(row.registeredAt),
-          lastSeenAt: isoTimeOrNull(row.lastSeenAt),
+          lastSeenAt: isoTimeOrNull(later(row.lastSeenAt, hub.positions.get(vehicle)?.report.receivedAt)),
         };
       });
       return { items };
@@ -118,6 +118,10 @@ export function terminalRoutes(app: App, { store, bus, facts, now }: ApiParts): 
     },
   );
 }
+
+/** The register notes a terminal when it signs on; its reports tell of it since. */
+const later = (noted: number | null, reported: number | undefined): number | null =>
+  reported === undefined ? noted : Math.max(noted ?? 0, reported);
 
 /** As the ingest names it: the vehicle of the register, else the terminal itself. */
 function vehicleOf(plan: PlanFacts | null, phone: string): string {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { commandSubject } from '../../../services/bus/subjects.ts';
 import type { TerminalCommand, TerminalCommandResult } from '../../../services/ingest/live-events.ts';
@@ -188,6 +189,7 @@ describe('the OpenAPI document', () => {
       expect(document.components.schemas).toHaveProperty(reference.slice(1, -1).split('/').at(-1) ?? '');
     }
     const page = await web.ask('/api/docs/');
+    expect(page.headers.get('content-security-policy')).not.toContain('upgrade-insecure');
     expect(page.status).toBe(200);
     expect(await page.text()).not.toMatch(/https?:\/\/(?!localhost|www\.w3\.org)/);
   });
@@ -244,6 +246,33 @@ describe('a vehicle', () => {
         ],
       },
     });
+  });
+});
+
+describe('what is answered', () => {
+  it('is what the OpenAPI document says', async () => {
+    const document = (await (await web.ask('/api/openapi.json')).json()) as {
+      paths: Record<
+        string,
+        { get?: { responses: Record<string, { content?: Record<string, { schema: object }> }> } }
+      >;
+      components: object;
+    };
+    const ajv = new Ajv({ strict: false, allErrors: true, formats: { 'date-time': true } });
+    web.findings.set('x', stored(finding('x', 'V1', at('06:00')), 'D1', ['S1']));
+    const ids: { [path: string]: string } = { vehicles: 'V1', trips: 'T1', alerts: 'x' };
+    let checked = 0;
+    for (const [path, { get: operation }] of Object.entries(document.paths)) {
+      const schema = operation?.responses['200']?.content?.['application/json']?.schema;
+      if (!schema) continue;
+      const answer = await get(path.replace(/(\w+)\/\{id\}/, (_all, kind) => `${kind}/${ids[kind]}`));
+      expect(answer.status, path).toBe(200);
+      const holds = ajv.compile({ ...schema, components: document.components });
+      expect(holds(await answer.json()), `${path} ${JSON.stringify(holds.errors)}`).toBe(true);
+      checked++;
+    }
+    expect(checked).toBe(17);
+    web.findings.clear();
   });
 });
 
