@@ -2,6 +2,7 @@ import { parseList, parseWindow, SECONDS_PER_DAY } from './cells.ts';
 import type { Fence } from './plan.ts';
 import { quoted } from './problems.ts';
 import { type CheckedFeature, readFeatures } from './read-geojson.ts';
+import { simpleRingFault } from './ring.ts';
 import type { PlanSource } from './table.ts';
 
 export const FENCES_FILE = 'fences.geojson';
@@ -12,12 +13,12 @@ const HIGHEST_LIMIT_KMH = 130;
 
 /** Polygons and lines with `kind`, `name`, `speed_limit_kmh`, `windows`, `road_class` among their properties. */
 export function readFences(source: PlanSource): Fence[] {
-  const features = readFeatures(source, FENCES_FILE, [
-    'Polygon',
-    'MultiPolygon',
-    'LineString',
-    'MultiLineString',
-  ]);
+  const features = readFeatures(
+    source,
+    FENCES_FILE,
+    ['Polygon', 'MultiPolygon', 'LineString', 'MultiLineString'],
+    simpleRingFault,
+  );
   const ids = new Set<string>();
   return features.map((feature) => {
     const { line, number, properties } = feature;

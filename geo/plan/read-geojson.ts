@@ -1,5 +1,6 @@
 import { featureLines, lineAt } from './feature-lines.ts';
 import { ringFault } from './ring.ts';
+
 import type { PlanSource } from './table.ts';
 
 /** A feature whose geometry was checked; its properties are as the file has them. */
@@ -20,11 +21,15 @@ const DIMENSIONS = {
   MultiPolygon: 3,
 };
 
-/** The features of a GeoJSON file of the plan (RFC 7946), each with a sound geometry of one of the `types`. */
+/**
+ * The features of a GeoJSON file of the plan (RFC 7946), each with a sound geometry of one of the `types`. `faultOfRing`
+ * says how much is asked of a polygon's rings.
+ */
 export function readFeatures(
   source: PlanSource,
   file: string,
   types: readonly (keyof typeof DIMENSIONS)[],
+  faultOfRing: typeof ringFault = ringFault,
 ): CheckedFeature[] {
   const text = source.files.get(file);
   if (text === undefined) return [];
@@ -40,7 +45,7 @@ export function readFeatures(
   const lines = featureLines(text);
   return collection.features.flatMap((feature: unknown, i) => {
     const line = lines[i] ?? 1;
-    const fault = featureFault(feature, types);
+    const fault = featureFault(feature, types, faultOfRing);
     if (fault !== null) {
       source.problems.add(file, line, 'geometry', `feature ${i + 1} ${fault}`);
       return [];
@@ -65,7 +70,11 @@ function parse(source: PlanSource, file: string, text: string): unknown {
   }
 }
 
-function featureFault(feature: unknown, types: readonly string[]): string | null {
+function featureFault(
+  feature: unknown,
+  types: readonly string[],
+  faultOfRing: typeof ringFault,
+): string | null {
   if (!isRecord(feature) || feature.type !== 'Feature') return 'is not a GeoJSON Feature';
   if (feature.properties !== null && feature.properties !== undefined && !isRecord(feature.properties)) {
     return 'has properties that are not an object';
@@ -75,11 +84,19 @@ function featureFault(feature: unknown, types: readonly string[]): string | null
     return `has no geometry of the kinds ${types.join(', ')}`;
   }
   const type = geometry.type as keyof typeof DIMENSIONS;
-  return coordinatesFault(geometry.coordinates, DIMENSIONS[type], type.endsWith('Polygon'));
+  return coordinatesFault(
+    geometry.coordinates,
+    DIMENSIONS[type],
+    type.endsWith('Polygon') ? faultOfRing : null,
+  );
 }
 
 /** `depth` 0 is one position, 1 a list of them, and so on. */
-function coordinatesFault(coordinates: unknown, depth: number, areRings: boolean): string | null {
+function coordinatesFault(
+  coordinates: unknown,
+  depth: number,
+  faultOfRing: typeof ringFault | null,
+): string | null {
   if (!Array.isArray(coordinates)) return 'has coordinates that are not lists of [longitude, latitude]';
   if (depth === 0) {
     const [lon, lat] = coordinates as unknown[];
@@ -91,10 +108,10 @@ function coordinatesFault(coordinates: unknown, depth: number, areRings: boolean
   }
   if (coordinates.length === 0) return 'has an empty list of coordinates';
   for (const part of coordinates) {
-    const fault = coordinatesFault(part, depth - 1, areRings);
+    const fault = coordinatesFault(part, depth - 1, faultOfRing);
     if (fault) return fault;
   }
-  return depth === 1 && areRings ? ringFault(coordinates as number[][]) : null;
+  return depth === 1 && faultOfRing ? faultOfRing(coordinates as number[][]) : null;
 }
 
 export function isRecord(value: unknown): value is { readonly [name: string]: unknown } {

@@ -1,4 +1,4 @@
-import { ringFault } from './ring.ts';
+import { simpleRingFault } from './ring.ts';
 
 /**
  * The rings of a WKT `POLYGON ((lon lat, ...), (hole...))`, with or without `SRID=4326;` before it; a string says why
@@ -23,7 +23,7 @@ export function parseWktPolygon(text: string): (readonly [number, number])[][] |
       }
       ring.push([lon, lat]);
     }
-    const fault = ringFault(ring);
+    const fault = simpleRingFault(ring);
     if (fault) return fault;
     rings.push(ring);
   }

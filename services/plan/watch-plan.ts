@@ -40,10 +40,10 @@ export async function watchPlan({
     if (closed || (await store.currentVersion()) === seenVersion) return;
     const current = await store.current();
     if (closed || !current || current.version === seenVersion) return;
-    seenVersion = current.version;
     const startedAt = performance.now();
     const result = buildPlan(current.files, current.version);
     const tookMs = Math.round(performance.now() - startedAt);
+    seenVersion = current.version;
     if (!result.ok) {
       const problems = result.problems.slice(0, LOGGED_PROBLEMS);
       log.error(

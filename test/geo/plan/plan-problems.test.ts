@@ -83,6 +83,16 @@ const faults: [string, Change, number, string, string][] = [
   ['fences.geojson', edit('LineString', 'Point'), 1, 'geometry', 'LineString'],
   ['fences.geojson', edit('{', '['), 1, '', 'JSON'],
   ['fences.geojson', '[]', 1, '', 'FeatureCollection'],
+  [
+    'fences.geojson',
+    (text) =>
+      text
+        .replace('"LineString"', '"Polygon"')
+        .replace(/"coordinates":.*?\]\]/, '"coordinates":[[[0,1],[2,3],[2,1],[0,2],[0,1]]]'),
+    1,
+    'geometry',
+    'crosses itself',
+  ],
   ['base.geojson', '{"type":"Topology"}', 1, '', 'FeatureCollection'],
 ];
 
