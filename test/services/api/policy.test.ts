@@ -105,6 +105,13 @@ describe('a guardian', () => {
     expect(sees('11:00', late(864_000))).toBe(false);
   });
 
+  it('does not see a run of the same bus past the same stop that their child is not on', () => {
+    const morningOnly = { ...PEOPLE.guardian1, riderIds: ['K3'] };
+    const seesAt = (clock: string) => vehicleAccess(morningOnly, facts, 'V1', at(clock), null) !== null;
+    expect(seesAt('07:00')).toBe(true);
+    expect(seesAt('16:10')).toBe(false);
+  });
+
   it('is told no speed, and of stops only theirs and the school', () => {
     const access = vehicleAccess(PEOPLE.guardian1, facts, 'V1', at('07:00'), null);
     expect(access?.speed).toBe(false);
