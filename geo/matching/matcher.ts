@@ -40,7 +40,7 @@ export function makeMatcher(plan: Plan, set: MatchingSettings): Matcher {
       if (tripLine === null) run = null;
       else {
         if (fix !== null) run = advanceRun(run, tripLine, fix, set);
-        if (isOver(run, tripLine, time, fix)) {
+        if (isOver(run, tripLine, vehicle, time, fix)) {
           over = [...over.slice(1 - MOST_OVER), runKey(run)];
           run = null;
         }
@@ -59,9 +59,15 @@ export function makeMatcher(plan: Plan, set: MatchingSettings): Matcher {
     return { run, over, lines };
   }
 
-  function isOver(run: RunTrack, tripLine: TripLine, time: number, fix: LineFix | null): boolean {
+  function isOver(
+    run: RunTrack,
+    tripLine: TripLine,
+    vehicle: string,
+    time: number,
+    fix: LineFix | null,
+  ): boolean {
     if (run.runState === 'ARRIVED') {
-      if (time - run.arrivedAt > set.closeAfterS * 1000) return true;
+      if (time - run.arrivedAt > set.closeAfterS * 1000 || nextIsDue(run, vehicle, time)) return true;
       return (
         fix !== null &&
         distanceM([fix.lon, fix.lat], [tripLine.lastLon, tripLine.lastLat]) > set.leaveM + set.arriveM &&
@@ -72,6 +78,14 @@ export function makeMatcher(plan: Plan, set: MatchingSettings): Matcher {
     if (!run.duty && time - onLineAt > set.inferForgetS * 1000) return true;
     const late = Math.max(0, serviceLateS(run, tripLine));
     return time > run.end + Math.max(late, 0) * 1000 + set.dutyAfterS * 1000;
+  }
+
+  /** Where the bus waits for its next run at the end of the last, the next begins there and not when it leaves. */
+  function nextIsDue(run: RunTrack, vehicle: string, time: number): boolean {
+    if (!run.duty) return false;
+    return plan
+      .dutiesAt(vehicle, time, set.nextDueS)
+      .some((duty) => duty.start > run.start && duty.end > time && keyOf(duty) !== runKey(run));
   }
 
   function serviceLateS(run: RunTrack, { trip }: TripLine): number {

@@ -49,6 +49,8 @@ export interface MatchingSettings {
   /** Standing this near before it is having arrived; an arrived run ends beyond it, or after so long there. [D] */
   readonly leaveM: number;
   readonly closeAfterS: number;
+  /** It also ends when the next duty begins this soon. [D] */
+  readonly nextDueS: number;
 }
 
 export const MATCHING: MatchingSettings = {
@@ -79,4 +81,5 @@ export const MATCHING: MatchingSettings = {
   endZoneM: 250,
   leaveM: 150,
   closeAfterS: 600,
+  nextDueS: 120,
 };

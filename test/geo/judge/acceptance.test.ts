@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { replayReports } from '../../../geo/judge/replay-reports.ts';
+import { brief, drive, judgeAll, report } from './drive.ts';
+import { START, smallPlan } from './small-plan.ts';
+
+const line = [
+  [0, 0],
+  [20_000, 0],
+] as const;
+const plan = smallPlan({ trips: [{ id: 't', line }] });
+
+describe('what the rules must survive', () => {
+  it('a parked bus with 80 m of drift for twelve hours', () => {
+    const wander = (spreadM: number, speedKmh: number | null) =>
+      Array.from({ length: 12 * 120 }, (_, i) =>
+        report(
+          START + i * 30_000,
+          [spreadM * Math.sin(i * 0.7) * Math.cos(i * 0.11), spreadM * Math.cos(i * 1.3)],
+          {
+            accOn: false,
+            speedKmh,
+          },
+        ),
+      );
+    for (const speedKmh of [0, 2.5, null]) {
+      expect(judgeAll(plan, wander(80, speedKmh)).findings).toEqual([]);
+      const plain = smallPlan({ trips: [{ id: 't', line, vehicle: null }], duties: false });
+      expect(judgeAll(plain, wander(80, speedKmh)).findings).toEqual([]);
+    }
+  });
+
+  it('a blind stretch of 25 minutes that comes late, shuffled and doubled: one episode, late', () => {
+    const reports = drive(
+      [0, 0],
+      [
+        { to: [3_000, 0], kmh: 36 },
+        { to: [3_000, 300], kmh: 36 },
+        { to: [15_000, 300], kmh: 36 },
+        { to: [15_000, 0], kmh: 36 },
+        { to: [19_000, 0], kmh: 36 },
+      ],
+    );
+    const from = START + 250_000;
+    const to = from + 25 * 60_000;
+    const live = reports.filter((one) => one.time <= from || one.time >= to);
+    const blind = reports
+      .filter((one) => one.time > from && one.time < to)
+      .map((one, i) => ({ ...one, backfill: true, receivedAt: to + 5_000 + i }));
+    const doubled = [...blind, ...blind.map((one) => ({ ...one, receivedAt: one.receivedAt + 60_000 }))];
+    const shuffled = [
+      ...live,
+      ...doubled.sort((a, b) => ((a.lat * 1e7) % 97) - ((b.lat * 1e7) % 97) || b.time - a.time),
+    ];
+    const findings = replayReports(plan, shuffled);
+    expect(findings.map((f) => [f.rule, f.late])).toEqual([
+      ['terminal_offline', false],
+      ['route_deviation', true],
+    ]);
+    const inOrder = judgeAll(plan, reports).findings.map(brief);
+    expect(findings.filter((f) => f.rule === 'route_deviation').map(brief)).toEqual(inOrder);
+  });
+
+  it('a single fix on another continent, 0/0, and too few satellites', () => {
+    const reports = drive([0, 0], [{ to: [6_000, 0], kmh: 45 }]).map((one, i) => {
+      if (i === 30) return { ...one, lat: -31.8 };
+      if (i === 40) return { ...one, lat: 0, lon: 0 };
+      if (i > 50 && i % 5 === 0) return { ...one, lat: one.lat + 0.01, satellites: 3 };
+      return one;
+    });
+    const { findings, progress } = judgeAll(plan, reports);
+    expect(findings).toEqual([]);
+    expect(progress).toMatchObject({ runState: 'CARRYING' });
+  });
+
+  it('believes a new place once three fixes agree on it', () => {
+    const before = drive([0, 0], [{ to: [3_000, 0], kmh: 36 }]);
+    const after = drive([9_000, 0], [{ to: [12_000, 0], kmh: 36 }], { startS: 305 });
+    const { progress, findings } = judgeAll(plan, [...before, ...after]);
+    expect(findings).toEqual([]);
+    expect(progress!.progressM).toBeGreaterThan(11_900);
+  });
+});
