@@ -9,24 +9,18 @@ import {
   renameSync,
   rmSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { cacheFolder, versionOf } from './package-cache.ts';
 
 /**
  * A new data folder costs ten seconds: initdb and `create extension postgis` in WebAssembly. What comes out is the
  * same each time, so the first one made is kept, cleanly closed, and later ones are copies of it.
  */
 
-const require = createRequire(import.meta.url);
-
 /** Kept beside the packages it was made with, and named after their versions. */
 export function templateFolder(): string {
-  const packageFolder = (name: string) => dirname(dirname(require.resolve(name)));
-  const version = (name: string) =>
-    (require(join(packageFolder(name), 'package.json')) as { version: string }).version;
-  const modules = dirname(dirname(packageFolder('@electric-sql/pglite')));
-  const versions = `${version('@electric-sql/pglite')}-${version('@electric-sql/pglite-postgis')}`;
-  return join(modules, '.cache', 'busguard', `postgres-${versions}`);
+  const versions = ['@electric-sql/pglite', '@electric-sql/pglite-postgis'].map(versionOf);
+  return join(cacheFolder(), `postgres-${versions.join('-')}`);
 }
 
 /** A folder that was begun and not finished has no business being opened. */

@@ -1,4 +1,5 @@
 import { fsyncSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
@@ -50,9 +51,18 @@ const setup = workerData as WorkerSetup;
 const port = parentPort!;
 const say = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
+/** PostGIS from the bundle that the set-up names. */
+const bundled: typeof postgis = {
+  ...postgis,
+  async setup(...args) {
+    const whole = await postgis.setup(...args);
+    return setup.bundle === null ? whole : { ...whole, bundlePath: pathToFileURL(setup.bundle) };
+  },
+};
+
 const database = await PGlite.create({
   fs: new DurableFolder(setup.folder),
-  extensions: { postgis },
+  extensions: { postgis: bundled },
   startParams: START_PARAMETERS,
 });
 const files = database.Module.FS as unknown as EngineFiles;

@@ -9,6 +9,7 @@ import { type Database, makeDatabase } from '../database.ts';
 import { knexLog } from '../knex-log.ts';
 import { beginFolder, copyTemplate, finishFolder, keepTemplate, templateFolder } from './data-folder.ts';
 import { lockFolder } from './folder-lock.ts';
+import { leanBundle, makeLeanBundle } from './postgis-bundle.ts';
 import { type FromWorker, ROWS_FILE, type ToWorker, type WorkerSetup } from './protocol.ts';
 import { WorkerWire } from './wire.ts';
 
@@ -32,7 +33,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     if (!existsSync(join(folder, 'PG_VERSION'))) await makeFolder(folder, log);
     const start = performance.now();
     log.info({ folder }, 'opening the embedded database');
-    const engine = await startEngine(folder, log);
+    const engine = await startEngine({ folder, bundle: leanBundle() }, log);
     log.info({ ms: Math.round(performance.now() - start) }, 'embedded database open');
     return databaseOn(engine, options, lock.release);
   } catch (error) {
@@ -47,20 +48,25 @@ async function makeFolder(folder: string, log: Logger): Promise<void> {
   if (!copyTemplate(template, folder)) {
     log.info({ folder }, 'making the embedded database for the first time: about 15 seconds');
     const begun = beginFolder(folder);
-    const engine = await startEngine(begun, log);
+    const engine = await startEngine({ folder: begun, bundle: null }, log);
     log.info('embedded database initialised; adding PostGIS');
     const database = databaseOn(engine, { dataDir: folder, log }, () => undefined);
     await database.run('create extension postgis');
     await database.close();
-    try {
-      keepTemplate(begun, template);
-    } catch (error) {
-      // Only the next new folder is slower for it.
-      log.debug({ err: error, template }, 'the new database was not kept as a template');
-    }
+    keepForLater(() => keepTemplate(begun, template), log);
     finishFolder(begun, folder);
   }
+  keepForLater(makeLeanBundle, log);
   log.info({ ms: Math.round(performance.now() - start) }, 'embedded database made');
+}
+
+/** Where the packages' folder cannot be written, what comes later is slower and nothing else. */
+function keepForLater(keep: () => void, log: Logger): void {
+  try {
+    keep();
+  } catch (error) {
+    log.debug({ err: error }, 'the embedded database could not keep something for later');
+  }
 }
 
 interface Engine {
@@ -69,14 +75,13 @@ interface Engine {
   close(): Promise<void>;
 }
 
-async function startEngine(folder: string, log: Logger): Promise<Engine> {
-  const setup: WorkerSetup = { folder };
+async function startEngine(setup: WorkerSetup, log: Logger): Promise<Engine> {
   const worker = new Worker(new URL('./start-worker.mjs', import.meta.url), {
     workerData: setup,
     // Not the loader of the main thread: the first file registers its own.
     execArgv: [],
   });
-  await started(worker, folder);
+  await started(worker, setup.folder);
   worker.on('error', (error) => log.fatal({ err: error }, 'the embedded database failed'));
   worker.on('message', (message: FromWorker) => {
     if (message.type === 'note') log.debug({ ms: message.ms }, `embedded database: ${message.text}`);

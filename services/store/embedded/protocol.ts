@@ -16,6 +16,8 @@ export type FromWorker =
 export interface WorkerSetup {
   /** The data folder; it is there and initialised, or empty. */
   readonly folder: string;
+  /** The PostGIS bundle to load; null: the whole one, which a new folder needs. */
+  readonly bundle: string | null;
 }
 
 /** Where in the database's own file system the rows of the next COPY lie. */
