@@ -101,7 +101,7 @@ export function startFleet(options: FleetOptions): Fleet {
         settings: { ...DEFAULT_SETTINGS, ...options.settings },
         heap,
         counts,
-        onSettled: () => {
+        onReply: () => {
           if (finishing ? terminal.settled : terminal.done) settle(terminal);
         },
       },

@@ -1,10 +1,12 @@
 import type { Body, Message } from '../../protocol/jt808/message.ts';
 import type { FixSource } from './fix-source.ts';
+import type { TerminalIdentity } from './terminal-identity.ts';
 import { hexId, ID, location, terminalReply } from './terminal-messages.ts';
 import type { TerminalSettings } from './terminal-settings.ts';
 
 /** What a command may do with a terminal. */
 export interface CommandHost {
+  readonly identity: TerminalIdentity;
   readonly settings: TerminalSettings;
   readonly source: FixSource;
   send(msgId: number, body: Body, now: number): void;
@@ -64,7 +66,9 @@ function obey(host: CommandHost, message: Message, now: number): number | null {
     case ID.queryLocation: {
       const fix = host.source.peek(now);
       if (!fix) return FAILED;
-      host.send(ID.locationAnswer, { responseSerial: message.serial, location: location(fix) }, now);
+      // The answer of 2011 does not say to which question.
+      const asked = host.identity.version === '2011' ? {} : { responseSerial: message.serial };
+      host.send(ID.locationAnswer, { ...asked, location: location(fix) }, now);
       return null;
     }
     case ID.tracking: {

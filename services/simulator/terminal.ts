@@ -23,8 +23,8 @@ export interface TerminalOptions {
   readonly random: Random;
   /** Wall times without radio: nothing is sent or heard, and no connection is closed in order. */
   readonly silences: readonly { readonly from: number; readonly to: number }[];
-  /** Called whenever it may have become idle after `finish`. */
-  readonly onSettled: () => void;
+  /** Called after each reply of the platform: the terminal may have become `settled`. */
+  readonly onReply: () => void;
 }
 
 type State = 'waiting' | 'connecting' | 'registering' | 'authenticating' | 'online' | 'no radio' | 'stopped';
@@ -204,7 +204,7 @@ export class Terminal implements Sleeper, CommandHost {
       } else counts.rejected += flight.reports.length;
     }
     this.heldAlarms &= ~flight.alarms;
-    this.options.onSettled();
+    this.options.onReply();
   }
 
   private authenticated(result: number, now: number): void {
@@ -226,6 +226,7 @@ export class Terminal implements Sleeper, CommandHost {
     }
     this.ghost?.destroy();
     this.ghost = null;
+    this.options.onReply();
   }
 
   // What goes to the platform
