@@ -21,15 +21,23 @@ export interface Outgoing {
 /** Ten bits of the attributes (JT/T 808-2019 4.4.3). */
 export const MAX_BODY_BYTES = 1023;
 
+/** Header of 2019 with its packet item: what is left free before a body, so that the header goes there uncopied. */
+const HEADER_ROOM = 21;
+
 const scratch = new Writer();
-const frameBuffer = new Uint8Array(21 + MAX_BODY_BYTES);
+const frameBuffer = new Uint8Array(HEADER_ROOM + MAX_BODY_BYTES);
 
 /** The bytes of a body; throws `EncodeError`, which names the field, where it cannot be sent. */
 export function encodeBody(msgId: number, version: Version, body: Body): Uint8Array {
+  writeBody(msgId, version, body);
+  return scratch.buffer.slice(HEADER_ROOM, scratch.length);
+}
+
+/** Leaves the body in `scratch`, after the room for a header. */
+function writeBody(msgId: number, version: Version, body: Body): void {
   const layout = layoutFor(msgId, version, body);
-  scratch.reset();
+  scratch.length = HEADER_ROOM;
   layout.write(scratch, body);
-  return scratch.buffer.subarray(0, scratch.length);
 }
 
 /**
@@ -58,8 +66,15 @@ function hasAll(layout: CompiledLayout, body: Body): boolean {
 /** Ready-to-send frames of a message: one, or several where the body is longer than 1,023 bytes. */
 export function encodeMessage(message: Outgoing): Uint8Array[] {
   checkHeader(message);
-  const body = encodeBody(message.msgId, message.version, message.body);
-  return encodeParts(message, body, message.parts);
+  writeBody(message.msgId, message.version, message.body);
+  const { buffer, length } = scratch;
+  if (length - HEADER_ROOM > MAX_BODY_BYTES || (message.parts ?? 0) > 1) {
+    return encodeParts(message, buffer.slice(HEADER_ROOM, length), message.parts);
+  }
+  const headerBytes = message.version === '2019' ? 17 : 12;
+  const start = HEADER_ROOM - headerBytes;
+  writeHeader(buffer, start, message, message.serial, 0, 0, length - HEADER_ROOM, message.msgId);
+  return [sealFrame(buffer, start, length)];
 }
 
 /** Ready-to-send frames of a body already in bytes. */
@@ -92,9 +107,9 @@ function frameOf(
   parts: number,
   body: Uint8Array,
 ): Uint8Array {
-  const headerBytes = writeHeader(frameBuffer, header, serial, part, parts, body.length);
+  const headerBytes = writeHeader(frameBuffer, 0, header, serial, part, parts, body.length, header.msgId);
   frameBuffer.set(body, headerBytes);
-  return sealFrame(frameBuffer, headerBytes + body.length);
+  return sealFrame(frameBuffer, 0, headerBytes + body.length);
 }
 
 /**
@@ -107,13 +122,13 @@ export function encodeGeneralReply(
   replyId: number,
   result: number,
 ): Uint8Array {
-  const at = writeHeader(frameBuffer, header, header.serial, 0, 0, 5, 0x8001);
+  const at = writeHeader(frameBuffer, 0, header, header.serial, 0, 0, 5, 0x8001);
   frameBuffer[at] = replySerial >>> 8;
   frameBuffer[at + 1] = replySerial;
   frameBuffer[at + 2] = replyId >>> 8;
   frameBuffer[at + 3] = replyId;
   frameBuffer[at + 4] = result;
-  return sealFrame(frameBuffer, at + 5);
+  return sealFrame(frameBuffer, 0, at + 5);
 }
 
 function checkHeader(message: Outgoing): void {

@@ -248,7 +248,8 @@ class WriterSource {
     return fields.flatMap((field): { list: string | null; field: string; bit: number }[] => {
       if (field.kind === 'coordinate' && field.sign?.field === name)
         return [{ list: null, field: field.name, bit: field.sign.bit }];
-      if (field.kind === 'list')
+      // An entry with a field of that name looks to its own.
+      if (field.kind === 'list' && !field.fields.some((inner) => 'name' in inner && inner.name === name))
         return this.coordinatesOf(field.fields, name).map((inner) => ({ ...inner, list: field.name }));
       return [];
     });

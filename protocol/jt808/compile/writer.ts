@@ -133,7 +133,9 @@ export class Writer {
 
   patch(start: number, size: number, path: string, gap = 0): void {
     const written = this.length - start;
-    if (written >= 2 ** (8 * size)) throw new EncodeError(path, `longer than ${2 ** (8 * size) - 1} bytes`);
+    if (size < 4 && written >= 1 << (8 * size)) {
+      throw new EncodeError(path, `longer than ${(1 << (8 * size)) - 1} bytes`);
+    }
     const at = start - gap;
     this.buffer[at - 1] = written;
     if (size > 1) this.buffer[at - 2] = written >>> 8;

@@ -37,25 +37,30 @@ export function unescapeInto(source: Uint8Array, target: Uint8Array): number {
 }
 
 /** A ready-to-send frame of unescaped header and body: checksum, escapes, flags. */
-export function sealFrame(content: Uint8Array, length = content.length): Uint8Array {
+export function sealFrame(content: Uint8Array, start = 0, end = content.length): Uint8Array {
   let escapes = 0;
   let sum = 0;
-  for (let i = 0; i < length; i++) {
+  for (let i = start; i < end; i++) {
     const byte = content[i]!;
     sum ^= byte;
     if (byte === FLAG || byte === ESCAPE) escapes++;
   }
   if (sum === FLAG || sum === ESCAPE) escapes++;
-  const out = new Uint8Array(length + 3 + escapes);
+  const out = new Uint8Array(end - start + 3 + escapes);
   out[0] = FLAG;
+  out[out.length - 1] = FLAG;
   let at = 1;
-  for (let i = 0; i <= length; i++) {
-    const byte = i < length ? content[i]! : sum;
-    if (byte === FLAG || byte === ESCAPE) {
-      out[at++] = ESCAPE;
-      out[at++] = byte - (ESCAPE - 1);
-    } else out[at++] = byte;
-  }
-  out[at] = FLAG;
+  for (let i = start; i < end; i++) at = putEscaped(out, at, content[i]!);
+  putEscaped(out, at, sum);
   return out;
+}
+
+function putEscaped(out: Uint8Array, at: number, byte: number): number {
+  if (byte !== FLAG && byte !== ESCAPE) {
+    out[at] = byte;
+    return at + 1;
+  }
+  out[at] = ESCAPE;
+  out[at + 1] = byte - (ESCAPE - 1);
+  return at + 2;
 }

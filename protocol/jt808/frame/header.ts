@@ -136,19 +136,20 @@ export interface HeaderFields {
   readonly parts?: number;
 }
 
-/** Writes a header for a body of `bodyBytes` at the beginning of `target`; returns its length. */
+/** Writes a header for a body of `bodyBytes` at `start`; returns where it ends. */
 export function writeHeader(
   target: Uint8Array,
-  header: Pick<HeaderFields, 'version' | 'protocolVersion' | 'phone'> & { readonly msgId?: number },
+  start: number,
+  header: Pick<HeaderFields, 'version' | 'protocolVersion' | 'phone'>,
   serial: number,
   part: number,
   parts: number,
   bodyBytes: number,
-  msgId = header.msgId ?? 0,
+  msgId: number,
 ): number {
   const long = header.version === '2019';
   const attributes = bodyBytes | (parts > 0 ? 0x2000 : 0) | (long ? 0x4000 : 0);
-  let at = 0;
+  let at = start;
   target[at++] = msgId >>> 8;
   target[at++] = msgId;
   target[at++] = attributes >>> 8;
