@@ -27,6 +27,13 @@ const CODES: { readonly [why in Farewell]: number } = {
 export async function prepareStream(app: App): Promise<(real: HttpServer) => void> {
   const aside = new HttpServer();
   await app.register(websocket, { options: { server: aside, maxPayload: 4096, perMessageDeflate: false } });
+  // A refused upgrade is answered on a socket that no HTTP parser and no timeout looks after any more.
+  app.addHook('onSend', async (request, reply) => {
+    if (request.headers.upgrade !== undefined) reply.header('connection', 'close');
+  });
+  app.addHook('onResponse', async (request) => {
+    if (request.headers.upgrade !== undefined) request.raw.socket.destroySoon();
+  });
   return (real) => {
     real.on('upgrade', (request, socket, head) => {
       const path = new URL(request.url ?? '/', 'http://localhost').pathname;
@@ -44,17 +51,18 @@ export async function prepareStream(app: App): Promise<(real: HttpServer) => voi
 
 /** `/api/v1/stream`: the live events for other systems, one JSON object a message. */
 export function streamRoute(app: App, { hub, now }: ApiParts): void {
-  app.get(
-    '/stream',
-    {
-      websocket: true,
-      schema: { hide: true },
-      preValidation: async (request) => {
-        if (!isSameSite(request.headers)) throw new ProblemError('cross-site');
-        userOf(request);
-      },
+  app.route({
+    method: 'GET',
+    url: '/stream',
+    schema: { hide: true },
+    preValidation: async (request) => {
+      if (!isSameSite(request.headers)) throw new ProblemError('cross-site');
+      userOf(request);
     },
-    (socket, request) => {
+    handler: () => {
+      throw new ProblemError('bad-request', 'This is a WebSocket: connect with ws:// or wss://.');
+    },
+    wsHandler: (socket, request) => {
       const session = request.session;
       if (!session) return socket.close(CODES['signed-out']);
       let answered = true;
@@ -75,7 +83,7 @@ export function streamRoute(app: App, { hub, now }: ApiParts): void {
       if (leave) socket.send(JSON.stringify({ type: 'hello', at: isoTime(now()) }));
       else socket.close(1013, 'too many');
     },
-  );
+  });
 }
 
 function transportOf(socket: WebSocket): Transport {

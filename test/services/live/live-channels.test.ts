@@ -210,6 +210,8 @@ describe('sessions and sockets', () => {
     expect(await upgradeStatus('/api/v1/stream', foreign)).toBe(403);
     // engine.io says 400 and may have ended the connection before it is read.
     expect([0, 400]).toContain(await upgradeStatus('/socket.io/?EIO=4&transport=websocket', foreign));
+    const plain = await web.ask('/api/v1/stream', { cookie });
+    expect(await plain.json()).toMatchObject({ status: 400, detail: expect.stringContaining('WebSocket') });
     const own = { cookie, origin: web.base };
     expect(await upgradeStatus('/api/v1/stream', own)).toBe(101);
     expect(await upgradeStatus('/socket.io/?EIO=4&transport=websocket', own)).toBe(101);
@@ -285,6 +287,7 @@ describe('sessions looked up again', () => {
 function upgradeStatus(path: string, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve) => {
     const request = httpRequest(`${web.base}${path}`, {
+      agent: false,
       headers: {
         connection: 'Upgrade',
         upgrade: 'websocket',
@@ -293,9 +296,10 @@ function upgradeStatus(path: string, headers: Record<string, string>): Promise<n
         ...headers,
       },
     });
+    // Resolves only when the server has ended the connection: nothing refused may stay open.
     request.on('response', (response) => {
       response.resume();
-      resolve(response.statusCode ?? 0);
+      response.socket.once('close', () => resolve(response.statusCode ?? 0));
     });
     request.on('upgrade', (_response, socket) => {
       socket.destroy();
