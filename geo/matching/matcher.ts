@@ -26,7 +26,7 @@ export interface Matcher {
 }
 
 /** Runs remembered as over; a vehicle has few at a time. */
-const MOST_OVER = 4;
+const MOST_OVER = 6;
 const NO_LINES: readonly FollowedLine[] = [];
 
 export function makeMatcher(plan: Plan, set: MatchingSettings): Matcher {

@@ -8,6 +8,8 @@ export interface TerminalOfflineTable {
   readonly intervals: number;
   /** Reports, none of them from memory, that show it is back. RULES R27. */
   readonly freshReports: number;
+  /** A parked vehicle is missed by its duties of so many days after its last contact; later it is out of use. [D] */
+  readonly searchDays: number;
 }
 
 export const TERMINAL_OFFLINE: TerminalOfflineTable = {
@@ -16,4 +18,5 @@ export const TERMINAL_OFFLINE: TerminalOfflineTable = {
   graveS: 1_800,
   intervals: 3,
   freshReports: 2,
+  searchDays: 7,
 };

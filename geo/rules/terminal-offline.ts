@@ -126,7 +126,8 @@ export function terminalOffline(
     if (was.accOn === true) return found(from, was.trip, 'ignition_on');
     if (!plan.registers.duties) return null;
     // Parked with the ignition off it need not speak, until its next run is due.
-    const halfS = (now - from) / 2000;
+    const until = Math.min(now, from + table.searchDays * 86_400_000);
+    const halfS = (until - from) / 2000;
     for (const duty of plan.dutiesAt(was.vehicle, from + halfS * 1000, halfS)) {
       if (duty.start <= from || duty.end - duty.start < enoughMs) continue;
       if (now - duty.start >= enoughMs) return found(duty.start, duty.trip.id, 'run_due');
