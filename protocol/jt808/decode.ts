@@ -30,9 +30,19 @@ export function decodeFrame(frame: Uint8Array, options: DecodeOptions = {}): Mes
       };
     }
   }
-  if ('error' in header) return header;
+  if ('error' in header) return header.error === 'length' ? withBody(frame, header) : header;
   if (header.parts > 1) return packet(frame, header);
   return decodeMessage(header, frame.subarray(header.bodyStart, header.bodyEnd), options);
+}
+
+/** A length fault with what the bytes that are there say, for people. */
+function withBody(frame: Uint8Array, fault: Fault): Fault {
+  const attributes = (frame[2]! << 8) | frame[3]!;
+  // Encrypted, or one packet of several: nothing to read.
+  if ((attributes & 0x3c00) !== 0 || fault.version === undefined || fault.msgId === undefined) return fault;
+  const start = fault.version === '2019' ? 17 : 12;
+  const decoded = decodeBody(fault.msgId, frame.subarray(start, frame.length - 1), fault.version);
+  return decoded === null ? fault : { ...fault, body: decoded.body, warnings: decoded.warnings };
 }
 
 function packet(frame: Uint8Array, header: Header): Message | Fault {
