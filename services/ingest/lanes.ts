@@ -3,9 +3,24 @@ import type { IngestLimits } from './limits.ts';
 import { untilAvailable } from './retry.ts';
 import { type LaneOwner, type LaneWorld, VehicleLane } from './vehicle-lane.ts';
 
-/** The lanes of the vehicles whose terminals are connected to this process. */
+/** A connection that is to have a vehicle. */
+export interface Claimant extends LaneOwner {
+  readonly closed: boolean;
+}
+
+interface Claim {
+  readonly owner: Claimant;
+  readonly answer: (lane: VehicleLane | null) => void;
+}
+
+/**
+ * The lanes of the vehicles whose terminals are connected to this process. The newest connection of a terminal wins:
+ * one before it here is closed at once, one in another process can commit no more.
+ */
 export class Lanes {
   readonly #open = new Map<string, VehicleLane>();
+  /** The newest connection that waits for each vehicle; one it displaces is told so, and nothing of it stays. */
+  readonly #claims = new Map<string, Claim>();
   readonly #world: LaneWorld;
   readonly #store: IngestStore;
   readonly #limits: IngestLimits;
@@ -19,29 +34,50 @@ export class Lanes {
   }
 
   /**
-   * Takes the vehicle over for a connection. The newest connection wins: one before it here is closed at once, one in
-   * another process can commit no more. Waits until what the one before has under way is committed, then goes on from
-   * what the database holds. Null where `owner` closed meanwhile or the service ends.
+   * Takes the vehicle over for a connection: waits until what the lane before it has under way is committed, then goes
+   * on from what the database holds. Null where a newer connection came, `owner` closed, or the service ends.
    */
-  async claim(vehicle: string, owner: LaneOwner & { readonly closed: boolean }): Promise<VehicleLane | null> {
+  claim(vehicle: string, owner: Claimant): Promise<VehicleLane | null> {
+    const earlier = this.#claims.get(vehicle);
+    const claimed = new Promise<VehicleLane | null>((answer) => {
+      this.#claims.set(vehicle, { owner, answer });
+    });
     const before = this.#open.get(vehicle);
-    if (before) {
-      before.owner?.laneLost('newer_connection');
-      before.owner = null;
-      await before.whenSettled();
-      if (owner.closed) return null;
+    before?.owner?.laneLost('newer_connection');
+    if (before) before.owner = null;
+    if (earlier) earlier.answer(null);
+    else void this.#serve(vehicle, before);
+    return claimed;
+  }
+
+  /** Serves whoever is the newest claimant once the lane before is settled. */
+  async #serve(vehicle: string, before: VehicleLane | undefined): Promise<void> {
+    try {
+      await before?.whenSettled();
+      for (;;) {
+        const claim = this.#claims.get(vehicle);
+        if (!claim) return;
+        const { owner, answer } = claim;
+        const displaced = () => owner.closed || this.#claims.get(vehicle) !== claim;
+        const claimed = displaced()
+          ? null
+          : await untilAvailable(this.#limits, this.#ending, () => this.#store.claim(vehicle), displaced);
+        if (this.#claims.get(vehicle) !== claim) continue;
+        this.#claims.delete(vehicle);
+        if (!claimed || owner.closed) {
+          answer(null);
+          return;
+        }
+        const lane = new VehicleLane(this.#world, vehicle, claimed.value, owner);
+        this.#open.set(vehicle, lane);
+        answer(lane);
+        return;
+      }
+    } catch (error) {
+      this.#world.log.error({ err: error, vehicle }, 'a vehicle could not be taken over');
+      this.#claims.get(vehicle)?.answer(null);
+      this.#claims.delete(vehicle);
     }
-    const claimed = await untilAvailable(this.#limits, this.#ending, () => this.#store.claim(vehicle));
-    if (!claimed || owner.closed) return null;
-    // Two connections of one terminal may have waited for the same one before them: the later claim holds.
-    const meanwhile = this.#open.get(vehicle);
-    if (meanwhile && meanwhile !== before) {
-      if (meanwhile.epoch > claimed.value.epoch) return null;
-      meanwhile.lose('newer_connection');
-    }
-    const lane = new VehicleLane(this.#world, vehicle, claimed.value, owner);
-    this.#open.set(vehicle, lane);
-    return lane;
   }
 
   /** The connection is gone; what of it is under way is still committed. */

@@ -1,8 +1,8 @@
 import { decodeMessage } from '../../protocol/jt808/index.ts';
+import { StoreUnavailable, type TerminalRow } from '../store/store.ts';
 import { serveCommands } from './commands.ts';
 import { badBody, FAILURE, type Received, SUCCESS } from './dispatch.ts';
 import { authenticate } from './registration.ts';
-import { untilAvailable } from './retry.ts';
 import type { Session } from './session.ts';
 import { identify } from './terminal-identity.ts';
 
@@ -32,9 +32,7 @@ async function takeOver(
 ): Promise<void> {
   const { world, phone } = session;
   if (phone === null) return;
-  const found = await untilAvailable(world.limits, world.ending, () =>
-    authenticate(world.terminals, phone, code),
-  );
+  const found = await session.untilAvailable(() => authenticate(world.terminals, phone, code));
   if (!found || session.closed) return;
   const row = found.value;
   const identity = row && identify(world.rules.plan, phone, row.plate);
@@ -53,8 +51,17 @@ async function takeOver(
   world.counts.events.add('authenticated');
   session.stopServing = serveCommands(session, phone);
   session.acknowledge(header.serial, header.msgId, SUCCESS);
-  const seen = { ...row, imei: imei || row.imei, approved: identity.known, lastSeenAt: world.now() };
-  await untilAvailable(world.limits, world.ending, () => world.terminals.save(seen));
+  await remember(session, { ...row, imei: imei || row.imei, approved: identity.known });
+}
+
+/** When it was last seen, and as what. Nothing hangs on it, so an outage does not hold the terminal up. */
+async function remember({ world }: Session, row: TerminalRow): Promise<void> {
+  try {
+    await world.terminals.save({ ...row, lastSeenAt: world.now() });
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    world.counts.events.add('store_unavailable');
+  }
 }
 
 function refuse(session: Session, serial: number, bytes: Uint8Array, why: string): void {

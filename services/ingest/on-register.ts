@@ -1,7 +1,6 @@
 import { decodeMessage } from '../../protocol/jt808/index.ts';
 import { badBody, type Received } from './dispatch.ts';
 import { register } from './registration.ts';
-import { untilAvailable } from './retry.ts';
 import type { Session } from './session.ts';
 import { identify } from './terminal-identity.ts';
 
@@ -42,9 +41,7 @@ export function onRegister(session: Session, message: Received): void {
     version,
   };
   session.step(async () => {
-    const done = await untilAvailable(world.limits, world.ending, () =>
-      register(world.terminals, said, known, world.now()),
-    );
+    const done = await session.untilAvailable(() => register(world.terminals, said, known, world.now()));
     if (!done) return;
     world.counts.events.add('registered');
     session.send(0x8100, { responseSerial: header.serial, result: OK, authCode: done.value });

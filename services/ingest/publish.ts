@@ -1,9 +1,11 @@
+import type { Plan } from '../../geo/plan/plan.ts';
 import type { Bus } from '../bus/bus.ts';
 import { alertSubject, liveSubject } from '../bus/subjects.ts';
 import type { Batch, FindingWrite } from '../store/store.ts';
 import type { Draft } from './draft.ts';
 import type { LiveAlert, LivePosition } from './live-events.ts';
 import type { RulesInForce } from './rules-in-force.ts';
+import type { VehicleLane } from './vehicle-lane.ts';
 
 /** For a run that serves no school, and a vehicle that is on no run: an empty id, whose token is `=`. */
 const NO_SCHOOL = [''];
@@ -19,12 +21,11 @@ export function publishCommitted(bus: Bus, rules: RulesInForce, draft: Draft, ba
     if (!last || last === lane.shown) continue;
     lane.shown = last;
     const { vehicle } = lane;
-    const district = rules.district(vehicle);
-    const schoolIds = rules.schools(write.progress?.trip);
-    for (const school of schoolIds.length > 0 ? schoolIds : NO_SCHOOL) {
-      const subject = liveSubject(district ?? '', school, vehicle);
+    const { progress } = write;
+    const { district, schoolIds, subjects } = audienceOf(lane, rules, progress?.trip ?? null);
+    for (const subject of subjects) {
       if (!bus.hasListeners(subject)) continue;
-      const event: LivePosition = { vehicle, report: last, progress: write.progress, schoolIds, district };
+      const event: LivePosition = { vehicle, report: last, progress, schoolIds, district };
       bus.publish(subject, event);
     }
   }
@@ -33,6 +34,27 @@ export function publishCommitted(bus: Bus, rules: RulesInForce, draft: Draft, ba
   for (const write of draft.findings.values())
     if (!lost.has(write.vehicleKey)) publishFinding(bus, write, false);
   for (const write of draft.retracted) if (!lost.has(write.vehicleKey)) publishFinding(bus, write, true);
+}
+
+/** Whom a vehicle's positions concern while it is on one trip; worked out once a trip, not once a report. */
+export interface Audience {
+  readonly plan: Plan | null;
+  readonly trip: string | null;
+  readonly district: string | null;
+  readonly schoolIds: readonly string[];
+  readonly subjects: readonly string[];
+}
+
+function audienceOf(lane: VehicleLane, rules: RulesInForce, trip: string | null): Audience {
+  const known = lane.audience;
+  if (known && known.trip === trip && known.plan === rules.plan) return known;
+  const district = rules.district(lane.vehicle);
+  const schoolIds = rules.schools(trip);
+  const subjects = (schoolIds.length > 0 ? schoolIds : NO_SCHOOL).map((school) =>
+    liveSubject(district ?? '', school, lane.vehicle),
+  );
+  lane.audience = { plan: rules.plan, trip, district, schoolIds, subjects };
+  return lane.audience;
 }
 
 export function publishFinding(bus: Bus, write: FindingWrite, retracted: boolean): void {

@@ -28,10 +28,9 @@ const FINDING_MARGIN_MS = 24 * 3_600_000;
 export async function rejudgeLane(world: RejudgeWorld, lane: VehicleLane): Promise<void> {
   const { counts, log, limits } = world;
   try {
-    for (;;) {
+    while (lane.hasLate) {
       await lane.whenCommitted();
       const late = lane.takeLate();
-      if (late.length === 0 || lane.state === 'lost') break;
       const oldest = (lane.judged?.time ?? 0) - limits.rejudgeReachMs;
       const judgeable = late.filter((l) => l.report.time >= oldest);
       let rejudged: Rejudged | null = null;

@@ -32,11 +32,15 @@ export class Retry {
   }
 }
 
-/** Calls until the database answers; `null` where the signal came first. Other faults are thrown. */
+/**
+ * Calls until the database answers; `null` where the signal came first, or nobody waits for it any more: in a long
+ * outage terminals come and go, and none of their calls may stay behind. Other faults are thrown.
+ */
 export async function untilAvailable<T>(
   limits: { readonly retryFirstMs: number; readonly retryLongestMs: number },
   signal: AbortSignal,
   call: () => Promise<T>,
+  unwanted: () => boolean = () => false,
 ): Promise<{ readonly value: T } | null> {
   const retry = new Retry(limits, signal);
   for (;;) {
@@ -44,7 +48,7 @@ export async function untilAvailable<T>(
       return { value: await call() };
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      if (!(await retry.wait())) return null;
+      if (!(await retry.wait()) || unwanted()) return null;
     }
   }
 }

@@ -15,6 +15,7 @@ import type { IngestWorld } from './ingest-world.ts';
 import { expirePackets } from './on-packet.ts';
 import type { AckSink } from './owed-ack.ts';
 import { PAUSED_BY_LANE, PAUSED_BY_PRESSURE, PAUSED_BY_RATE, PAUSED_BY_STEP } from './pause-reasons.ts';
+import { untilAvailable } from './retry.ts';
 import type { LaneOwner, VehicleLane } from './vehicle-lane.ts';
 
 /**
@@ -51,7 +52,9 @@ export class Session implements AckSink, LaneOwner {
   #stepping = false;
   /** Frames that came in one chunk behind one that has to be done first. */
   #backlog: Uint8Array[] = [];
-  #answers: Uint8Array[] = [];
+  /** Answers in line: mostly one. */
+  #answer: Uint8Array | null = null;
+  #moreAnswers: Uint8Array[] | null = null;
 
   constructor(world: IngestWorld, socket: Socket, now: number) {
     this.world = world;
@@ -163,6 +166,11 @@ export class Session implements AckSink, LaneOwner {
     if (!this.#stepping) this.resume(PAUSED_BY_STEP);
   }
 
+  /** For a step: calls until the database answers; null where the connection or the service ends first. */
+  untilAvailable<T>(call: () => Promise<T>): Promise<{ readonly value: T } | null> {
+    return untilAvailable(this.world.limits, this.world.ending, call, () => this.closed);
+  }
+
   get stepping(): boolean {
     return this.#stepping;
   }
@@ -234,16 +242,21 @@ export class Session implements AckSink, LaneOwner {
   }
 
   #put(frame: Uint8Array): void {
-    if (this.#answers.length === 0) this.world.outbox.add(this);
-    this.#answers.push(frame);
+    if (this.#answer === null) {
+      this.#answer = frame;
+      this.world.outbox.add(this);
+    } else if (this.#moreAnswers) this.#moreAnswers.push(frame);
+    else this.#moreAnswers = [this.#answer, frame];
   }
 
   /** One write for all that is in line. */
   flush(): void {
-    const answers = this.#answers;
-    this.#answers = [];
-    if (this.closed || answers.length === 0) return;
-    this.socket.write(answers.length === 1 ? (answers[0] as Uint8Array) : Buffer.concat(answers));
+    const one = this.#answer;
+    const many = this.#moreAnswers;
+    this.#answer = null;
+    this.#moreAnswers = null;
+    if (this.closed || one === null) return;
+    this.socket.write(many === null ? one : Buffer.concat(many));
     if (this.socket.writableLength > this.world.limits.maxUnsentBytes) this.close('does_not_read');
   }
 
@@ -255,6 +268,8 @@ export class Session implements AckSink, LaneOwner {
   close(reason: string): void {
     if (this.closed) return;
     this.flush();
+    // What could not be flushed may have closed it.
+    if (this.closed) return;
     const { counts, log, sessionClosed } = this.world;
     if (this.#paused !== 0) counts.paused -= 1;
     this.closed = true;

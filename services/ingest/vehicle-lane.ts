@@ -6,6 +6,7 @@ import type { Batcher } from './batcher.ts';
 import { checkpointBetween } from './checkpoints.ts';
 import type { IngestCounts } from './counts.ts';
 import type { OwedAck } from './owed-ack.ts';
+import type { Audience } from './publish.ts';
 import type { QuietLog } from './quiet-log.ts';
 import { RecentReports } from './recent-reports.ts';
 import type { Rejudged } from './rejudge.ts';
@@ -54,6 +55,7 @@ export class VehicleLane {
   waiting: Incoming[] = [];
   /** The report last shown to those who watch. */
   shown: Report | null;
+  audience: Audience | null = null;
   readonly #world: LaneWorld;
   readonly #recent: RecentReports;
   readonly #lateFindings = new Set<string>();
@@ -184,6 +186,10 @@ export class VehicleLane {
     );
   }
 
+  get hasLate(): boolean {
+    return this.waiting.some((w) => this.isLate(w.report));
+  }
+
   /** The late ones among the waiting, taken out in order of arrival. */
   takeLate(): Incoming[] {
     const late = this.waiting.filter((w) => this.isLate(w.report));
@@ -240,7 +246,9 @@ export class VehicleLane {
 
   /** For the commit: everything about the vehicle as it is now. */
   write(): VehicleWrite {
-    for (const change of this.#contactChanges.splice(0)) this.#change(change);
+    if (this.#contactChanges.length > 0) {
+      for (const change of this.#contactChanges.splice(0)) this.#change(change);
+    }
     return {
       vehicleKey: this.vehicleKey,
       epoch: this.epoch,

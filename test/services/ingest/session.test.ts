@@ -285,6 +285,30 @@ describe('the database', () => {
     expect(fixture.memory.positions('V1')).toHaveLength(3);
   });
 
+  it('gives a vehicle to the newest of the connections that waited for the database', async () => {
+    fixture = await ingestFixture();
+    const first = await fixture.terminal(phoneOf(1));
+    const code = await first.login();
+    fixture.memory.down = true;
+    first.send(0x0200, locationBody({ time: now() }));
+    const later = [];
+    for (let i = 0; i < 4; i += 1) {
+      const terminal = await fixture.terminal(phoneOf(1));
+      terminal.send(0x0102, authBody(terminal.edition, code));
+      later.push(terminal);
+    }
+    // One of them hangs up again: nothing of it may be waited for.
+    later[1]?.end();
+    await expect.poll(() => fixture.metric('sockets_paused')).toBe(3);
+    fixture.memory.down = false;
+    const newest = later[3] as (typeof later)[number];
+    expect(await newest.ackOf(0)).toBe(0);
+    for (const terminal of [first, later[0], later[2]]) await terminal?.whenClosed();
+    expect(await newest.report({ time: now() + 1_000 })).toBe(0);
+    // What the first had under way was committed before the vehicle changed hands.
+    expect(fixture.memory.positions('V1')).toHaveLength(2);
+  });
+
   it('stops the reading of sockets while too much waits', async () => {
     fixture = await ingestFixture({ limits: { maxPendingReports: 50, maxFramesPerSecond: 100_000 } });
     const terminal = await fixture.terminal(phoneOf(1));
