@@ -11,10 +11,7 @@ export interface CommitOptions {
   readonly database: Database;
   readonly days: PositionDays;
   readonly newest: NewestStored;
-  /**
-   * How long a commit may take before it fails. Long, since the caller has nothing better to do than wait: its
-   * terminals keep what is not acknowledged.
-   */
+  /** How long a commit may take before it fails. */
   readonly timeoutMs: number;
 }
 

@@ -12,11 +12,14 @@ import type { IngestStore } from './store.ts';
 import { readSnapshot, VEHICLE_COLUMNS, type VehicleRow } from './vehicle-rows.ts';
 
 export interface IngestStoreOptions {
-  /** How long one commit waits for the database before it fails with `StoreUnavailable`. */
+  /**
+   * How long one commit waits for the database before it fails with `StoreUnavailable`: longer than a stall or a
+   * restart, short enough that a host which vanished in the middle is given up for its successor.
+   */
   readonly commitTimeoutMs?: number;
 }
 
-export const INGEST_STORE_DEFAULTS = { commitTimeoutMs: 600_000 } as const;
+export const INGEST_STORE_DEFAULTS = { commitTimeoutMs: 120_000 } as const;
 
 const TAKE_OVER = `
 update vehicle_state set epoch = epoch + 1 where vehicle = $1 returning ${VEHICLE_COLUMNS}`;

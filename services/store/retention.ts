@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import { dayOf, partitionOf } from './position-days.ts';
 
 export interface RetentionOptions {
-  /** Days of positions kept, today not counted. The law asks a carrier for 90; see the operator's own duties. */
+  /** Days of positions kept, today not counted. The benchmark is six months (道路运输车辆动态监督管理办法, Art. 25). */
   readonly positionDays?: number;
   /** Days that a judge's checkpoints are kept: as long as a blind area may be uploaded late. */
   readonly checkpointDays?: number;
@@ -12,7 +12,7 @@ export interface RetentionOptions {
   readonly quarantineDays?: number;
 }
 
-export const RETENTION_DEFAULTS = { positionDays: 180, checkpointDays: 7, quarantineDays: 30 } as const;
+export const RETENTION_DEFAULTS = { positionDays: 184, checkpointDays: 7, quarantineDays: 30 } as const;
 
 const DAY_MS = 86_400_000;
 /** Dropping waits this long for those who read the partition, then leaves it for the next time. */

@@ -113,7 +113,11 @@ export interface Committed {
 }
 
 export interface IngestStore {
-  /** Writes the whole batch in one transaction, or nothing of it. A position already stored is passed over. */
+  /**
+   * Writes the whole batch in one transaction, or nothing of it. A position already stored is passed over. After
+   * `StoreUnavailable` it is not known which; the same batch may be committed again: states, positions, findings and
+   * checkpoints are then there once, rows of quarantine and outbox perhaps twice. Waits long for a stalled database.
+   */
   commit(batch: Batch): Promise<Committed>;
   /** Takes the vehicle over: raises its epoch, so that whoever held it before can commit nothing more. */
   claim(vehicle: string): Promise<{ vehicleKey: number; epoch: number; snapshot: VehicleSnapshot }>;

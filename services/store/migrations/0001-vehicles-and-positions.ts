@@ -116,6 +116,16 @@ create view position_history as
 select v.vehicle, p.*,
   case when p.positioned then ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4326) end as geom
 from positions p join vehicle_state v using (vehicle_key);
+
+comment on view position_now is
+  'where every vehicle was last. Which buses are within 500 m of a point, and how old is that:
+   select vehicle, now() - time as age from position_now
+   where st_dwithin(geom::geography, st_setsrid(st_makepoint(119.9741, 31.7728), 4326)::geography, 500)';
+comment on view position_history is
+  'every stored report with its place. Always give a span of time, so that few partitions are read:
+   select vehicle, time, speed_kmh from position_history
+   where time >= timestamptz ''2026-11-24 07:00+08'' and time < timestamptz ''2026-11-24 08:00+08''
+   and geom && st_makeenvelope(119.96, 31.76, 119.99, 31.79, 4326) order by time';
 `);
   },
 };
