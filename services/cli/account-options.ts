@@ -53,7 +53,8 @@ export function accountOf(id: string, options: AccountOptions): User {
     const fits = (scope.roles as readonly Role[]).includes(role);
     if (given && !fits)
       throw new AccountError(`--${name} is for ${scope.roles.join(' and ')}, not ${role}`, true);
-    if (!given && fits && scope.needed) throw new AccountError(`a ${role} login needs --${name}`, true);
+    if (!given && fits && scope.needed)
+      throw new AccountError(`a login of role ${role} needs --${name}`, true);
   }
   const riderIds = (options.riders ?? '').split(',').map((rider) => rider.trim());
   return {
