@@ -66,7 +66,17 @@ export async function startWeb(options: WebOptions): Promise<{ port: number; clo
   await app.ready();
   const io = attachSocketIo(app.server, { hub, sessions, cookie, log, now });
   relayUpgrades?.(app.server);
-  await app.listen({ port, host });
+  const stop = async (): Promise<void> => {
+    await hub.close();
+    await io.close();
+    await app.close();
+  };
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 
   const pruning = setInterval(() => {
     store.sessions.prune(now()).catch((error) => log.warn({ err: error }, 'could not remove old sessions'));
@@ -76,9 +86,7 @@ export async function startWeb(options: WebOptions): Promise<{ port: number; clo
     port: (app.server.address() as AddressInfo).port,
     async close() {
       clearInterval(pruning);
-      await hub.close();
-      await io.close();
-      await app.close();
+      await stop();
     },
   };
 }

@@ -51,13 +51,10 @@ export function attachSocketIo(
     else socket.disconnect(true);
   });
   return {
+    // Not `io.close`, which closes the HTTP server too, nor `disconnectSockets`, which would tell the pages to stay
+    // away: they shall come back, to this process when it is up again or to another.
     close: async () => {
-      // Only its own part: the HTTP server is closed by whoever opened it.
-      io.disconnectSockets(true);
-      await new Promise<void>((resolve) => {
-        io.engine.close();
-        resolve();
-      });
+      io.engine.close();
     },
   };
 }

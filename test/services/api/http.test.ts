@@ -132,6 +132,11 @@ describe('headers', () => {
 });
 
 describe('what runs the service', () => {
+  it('is told of a port that is taken, and nothing stays open', async () => {
+    const port = Number(new URL(web.base).port);
+    await expect(startFixture({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
   it('sees that it is up, ready and how it does', async () => {
     expect(await (await web.ask('/healthz')).text()).toBe('ok\n');
     expect((await web.ask('/readyz')).status).toBe(200);

@@ -241,6 +241,16 @@ describe('sessions and sockets', () => {
     expect(others.connected).toBe(true);
   });
 
+  it('lets pages go that come back by themselves when the process ends', async () => {
+    const socket = web.sockets(await web.signIn('admin'));
+    closing.push(() => socket.disconnect());
+    await connected(socket);
+    const ended = new Promise((resolve) => socket.once('disconnect', resolve));
+    await web.web.close();
+    expect(await ended).toBe('transport close');
+    expect(socket.active).toBe(true);
+  });
+
   it('closes them when another process ends the session of the user', async () => {
     const socket = web.sockets(await web.signIn('police1'));
     closing.push(() => socket.disconnect());
