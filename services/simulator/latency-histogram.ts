@@ -18,7 +18,7 @@ export class LatencyHistogram {
     let left = Math.ceil(share * this.total);
     for (let i = 0; i < this.buckets.length; i++) {
       left -= this.buckets[i]!;
-      if (left <= 0) return Math.round(BASE_MS * GROWTH ** (i + 0.5) * 100) / 100;
+      if (left <= 0) return BASE_MS * GROWTH ** (i + 0.5);
     }
     return null;
   }

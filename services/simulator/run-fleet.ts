@@ -152,9 +152,15 @@ export function startFleet(options: FleetOptions): Fleet {
       overwritten: counts.overwritten,
       reconnects: counts.reconnects,
       refused: counts.refused,
-      ackLatencyMs: { p50: counts.ackLatency.percentile(0.5), p99: counts.ackLatency.percentile(0.99) },
+      ackLatencyMs: { p50: latency(0.5), p99: latency(0.99) },
       durationS: Math.round((heap.now() - wallStart) / 100) / 10,
     });
+  }
+
+  /** Milliseconds with two decimals. */
+  function latency(share: number): number | null {
+    const ms = counts.ackLatency.percentile(share);
+    return ms === null ? null : Math.round(ms * 100) / 100;
   }
 
   function progress(): FleetProgress {

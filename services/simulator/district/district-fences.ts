@@ -1,11 +1,8 @@
 import type { Fence } from '../../../geo/plan/plan.ts';
-import { VILLAGES } from './district-roads.ts';
+import { BENDY, SHARPEST } from './district-roads.ts';
 import { SCHOOLS } from './district-schools.ts';
 import { blob, lonLat, type Metres } from './metric-frame.ts';
 import type { RoadNetwork } from './road-network.ts';
-
-/** The sharp bend stands on this village's road. */
-const BEND_VILLAGE = VILLAGES.find((village) => village.id === 'V3')!;
 
 export function districtFences(network: RoadNetwork): Fence[] {
   return [
@@ -18,7 +15,13 @@ export function districtFences(network: RoadNetwork): Fence[] {
         30,
       ),
     ),
-    fence('F-DANGER', '石埂路急弯', 'danger_section', alongRoad(bendOfRoad(network), 60), 20),
+    fence(
+      'F-DANGER',
+      '石埂路急弯',
+      'danger_section',
+      blob(middleOf(bendOfRoad(network)), 230, 210, () => 0.6, 14),
+      20,
+    ),
     fence(
       'F-TOWN',
       '老城限速区',
@@ -47,9 +50,15 @@ export function inDangerSection(network: RoadNetwork): (at: Metres) => boolean {
   return (at) => bend.some((point) => Math.hypot(point[0] - at[0], point[1] - at[1]) < 400);
 }
 
+/** Points of the sharp bend on the road to a village. */
 function bendOfRoad(network: RoadNetwork): Metres[] {
-  const road = network.edges.find((edge) => edge.from === BEND_VILLAGE.id || edge.to === BEND_VILLAGE.id)!;
-  return road.line.slice(4, 7);
+  const road = network.edges.find((edge) => edge.from === BENDY)!;
+  return road.line.slice(...SHARPEST);
+}
+
+function middleOf(points: readonly Metres[]): Metres {
+  const mean = (axis: 0 | 1) => points.reduce((sum, point) => sum + point[axis], 0) / points.length;
+  return [mean(0), mean(1)];
 }
 
 function motorwayLine(network: RoadNetwork): Metres[] {

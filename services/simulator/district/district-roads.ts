@@ -33,7 +33,7 @@ export const VILLAGES: readonly Village[] = [
   { id: 'V4', name: '芦荡村', at: [-1700, -6150], gate: gridNode(3, 0), road: '芦荡路' },
   { id: 'V5', name: '鹭洲村', at: [3500, -6050], gate: gridNode(6, 0), road: '鹭洲路' },
   { id: 'V6', name: '银杏村', at: [7900, -2500], gate: gridNode(8, 1), road: '银杏路' },
-  { id: 'V7', name: '朝露村', at: [8000, 850], gate: gridNode(8, 3), road: '朝露路' },
+  { id: 'V7', name: '朝露村', at: [8000, -450], gate: gridNode(8, 3), road: '朝露路' },
   { id: 'V8', name: '麦垄村', at: [7750, 3800], gate: gridNode(8, 5), road: '麦垄路' },
 ];
 
@@ -63,8 +63,8 @@ export function districtRoads(): RoadNetwork {
   }
   for (const village of VILLAGES) {
     network.addNode(village.id, village.at);
-    const winding = village.id === 'V3' ? 190 : 110;
-    join(village.id, village.gate, 'residential', village.road, winding, 9);
+    if (village.id === BENDY) bendyRoad(network, village);
+    else join(village.id, village.gate, 'residential', village.road, 110, 9);
   }
   addMotorway(network);
   return network;
@@ -81,6 +81,34 @@ export function districtRoads(): RoadNetwork {
     const between = winding(network.node(from), network.node(to), swayM, points, random);
     network.addRoad(from, to, roadClass, name, between);
   }
+}
+
+/** The road to this village has a sharp double bend. */
+export const BENDY = 'V3';
+/** Share of the way and metres to the left of the straight line. */
+const BENDS: readonly (readonly [number, number])[] = [
+  [0.15, 25],
+  [0.3, 45],
+  [0.42, 10],
+  [0.48, 95],
+  [0.54, -70],
+  [0.6, 0],
+  [0.75, -25],
+  [0.9, -10],
+];
+/** Of these, the points that make up the bend. */
+export const SHARPEST: readonly [number, number] = [3, 7];
+
+function bendyRoad(network: RoadNetwork, village: Village): void {
+  const [from, to] = [village.at, network.node(village.gate)];
+  const lengthM = metresApart(from, to);
+  const between = BENDS.map(
+    ([share, off]): Metres => [
+      from[0] + (to[0] - from[0]) * share - ((to[1] - from[1]) / lengthM) * off,
+      from[1] + (to[1] - from[1]) * share + ((to[0] - from[0]) / lengthM) * off,
+    ],
+  );
+  network.addRoad(village.id, village.gate, 'residential', village.road, between);
 }
 
 /** A motorway with two junctions, north of the ring. */
