@@ -79,10 +79,11 @@ export function encodeMessage(message: Outgoing): Uint8Array[] {
 
 /** Ready-to-send frames of a body already in bytes. */
 export function encodeParts(header: HeaderFields, body: Uint8Array, leastParts = 1): Uint8Array[] {
-  const parts = Math.max(Math.ceil(body.length / MAX_BODY_BYTES), leastParts, 1);
+  const fewest = Math.max(Math.ceil(body.length / MAX_BODY_BYTES), 1);
+  const parts = Math.max(fewest, leastParts);
   if (parts === 1) return [frameOf(header, header.serial, 0, 0, body)];
   if (parts > 65535) throw new EncodeError('body', `${body.length} bytes do not fit in 65,535 packets`);
-  const share = leastParts >= parts ? Math.ceil(body.length / parts) : MAX_BODY_BYTES;
+  const share = parts > fewest ? Math.ceil(body.length / parts) : MAX_BODY_BYTES;
   return Array.from({ length: parts }, (_, i) =>
     frameOf(
       header,

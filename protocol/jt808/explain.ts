@@ -145,6 +145,10 @@ function explainBody(frame: Uint8Array, header: Header, options: DecodeOptions):
     );
     reached = Math.max(reached, to);
   };
+  context.untrace = (at) => {
+    while (rows.length > 0 && rows[rows.length - 1]!.offset >= header.bodyStart + at) rows.pop();
+    reached = Math.min(reached, header.bodyStart + at);
+  };
   decoded.layout.readTraced(body, 0, body.length, context);
   if (reached < header.bodyEnd) {
     const why = decoded.missing === null ? 'after the last field' : 'too few for the next field';

@@ -474,7 +474,7 @@ class ReaderSource {
       const object = this.struct(fields, scope, stop, path);
       this.emit(
         `if (c.missing === null && at === ${stop}) { ${variable} = ${object}; break; }`,
-        `c.rollback(${mark}); at = ${start};`,
+        `at = ${start}; c.rollback(${mark}, at);`,
         `if (at < ${stop}) c.warn("layout: " + ${path} + " does not fit its table, kept as hex");`,
         plain,
         'break; }',
@@ -518,7 +518,7 @@ class ReaderSource {
     const object = this.struct([item.field], scope, stop, path);
     this.emit(
       `if (c.missing === null && at === ${stop}) { ${taken(`${object}[${quote(item.field.name)}]`)} continue; }`,
-      `c.rollback(${mark}); at = ${stop} - ${length};`,
+      `at = ${stop} - ${length}; c.rollback(${mark}, at);`,
     );
   }
 

@@ -13,13 +13,17 @@ export class ReadContext {
     else if (this.warnings.length < MAX_WARNINGS) this.warnings.push(warning);
   }
 
+  /** Set with `trace`: told that what was read from `at` on is to be forgotten. */
+  untrace: ((at: number) => void) | null = null;
+
   /** How many warnings there are, to take back those of an attempt that failed. */
   mark(): number {
     return this.warnings === null ? 0 : this.warnings.length;
   }
 
-  rollback(mark: number): void {
+  rollback(mark: number, at: number): void {
     this.missing = null;
+    this.untrace?.(at);
     if (this.warnings !== null) this.warnings.length = mark;
     if (mark === 0) this.warnings = null;
   }
