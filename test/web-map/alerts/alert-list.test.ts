@@ -3,6 +3,7 @@ import type { AlertView } from '../../../services/api/contract.ts';
 import {
   alertByBus,
   coloursBus,
+  inOrderOfCare,
   isOpen,
   newestFirst,
   passes,
@@ -70,6 +71,14 @@ describe('the list of alerts', () => {
       alert('new', { start: '2026-11-23T23:31:00Z' }),
     );
     expect(newestFirst(list).map((a) => a.id)).toEqual(['new', 'old']);
+  });
+});
+
+describe('the order of the list', () => {
+  it('keeps urgent alerts on top until somebody takes them up', () => {
+    const old = { start: '2026-11-24T07:00:00+08:00', severity: 'P1' } as const;
+    const list = listOf(alert('new'), alert('sos', old), alert('seen', { ...old, state: 'acknowledged' }));
+    expect(inOrderOfCare(list).map((a) => a.id)).toEqual(['sos', 'new', 'seen']);
   });
 });
 

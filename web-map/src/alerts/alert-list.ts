@@ -36,6 +36,13 @@ export function coloursBus(alert: AlertView): boolean {
   return isOpen(alert) && (alert.end === null || (alert.severity === 'P1' && alert.state === 'new'));
 }
 
+/** As the list shows them: urgent ones that nobody has taken up yet on top, then newest first. */
+export function inOrderOfCare(alerts: AlertsById): AlertView[] {
+  const waits = (alert: AlertView) => alert.severity === 'P1' && alert.state === 'new' && isOpen(alert);
+  const all = newestFirst(alerts);
+  return [...all.filter(waits), ...all.filter((alert) => !waits(alert))];
+}
+
 /** Newest start first, then by id: the order in which the service lists them. */
 export function newestFirst(alerts: AlertsById): AlertView[] {
   return [...alerts.values()].sort(

@@ -12,7 +12,7 @@ import type {
 /** Why a request brought nothing, as far as a person needs to know. */
 export type Fault =
   | { kind: 'offline' | 'server' | 'expired' | 'forbidden' | 'missing' | 'tooMany' }
-  | { kind: 'refused'; detail: string };
+  | { kind: 'refused'; status: number; detail: string };
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; fault: Fault };
 
@@ -33,7 +33,11 @@ async function faultOf(response: Response): Promise<Fault> {
   if (response.status === 429) return { kind: 'tooMany' };
   if (response.status >= 500) return { kind: 'server' };
   const problem = (await response.json().catch(() => null)) as Problem | null;
-  return { kind: 'refused', detail: problem?.detail ?? problem?.title ?? String(response.status) };
+  return {
+    kind: 'refused',
+    status: response.status,
+    detail: problem?.detail ?? problem?.title ?? String(response.status),
+  };
 }
 
 async function ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {

@@ -53,6 +53,8 @@ export const en = {
       'Import routes, stops and buses with “busguard import --plan DIR”. Buses show here once they report.',
     noBusesTitle: 'No bus has reported yet',
     noBusesText: 'As soon as a terminal reports, its bus appears here by itself.',
+    noOwnBusTitle: 'Your bus is not under way now',
+    noOwnBusText: 'When its run begins, it appears here by itself.',
     noAlertsTitle: 'No alerts',
     noAlertsText: 'All is calm. A new alert appears here at once.',
     noMatchTitle: 'Nothing matches',

@@ -51,6 +51,8 @@ export const zh: Dictionary = {
     noPlanText: '请用“busguard import --plan 目录”导入线路、站点和车辆。车辆上报位置后即显示在此。',
     noBusesTitle: '尚无车辆上报位置',
     noBusesText: '终端一旦上报，车辆会自动出现在这里。',
+    noOwnBusTitle: '您的校车目前不在途中',
+    noOwnBusText: '班次开始后，校车会自动出现在这里。',
     noAlertsTitle: '暂无告警',
     noAlertsText: '一切平稳。新告警会立即显示在此。',
     noMatchTitle: '没有符合条件的内容',

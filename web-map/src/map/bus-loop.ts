@@ -16,6 +16,8 @@ const FASTEST_REDRAW_MS = 33;
 const TURNING_REDRAW_MS = 50;
 /** Ages and colours change without anything moving. */
 const SLOWEST_REDRAW_MS = 1_000;
+/** Share of the time that taking in one drawing took, to wait before the next. */
+const REST = 1;
 const VIEW_MARGIN = 0.15;
 const EQUATOR_M = 40_075_016.686;
 const TILE_PX = 512;
@@ -78,12 +80,14 @@ export function startBusLoop(map: MapLibreMap, sinks: BusLoopSinks): BusLoop {
     const wait = Math.min(SLOWEST_REDRAW_MS, Math.max(FASTEST_REDRAW_MS, pace));
     nextAt = screenNow + (drawing.turning ? Math.min(wait, TURNING_REDRAW_MS) : wait);
     busy = true;
-    void Promise.all([sinks.buses.setData(drawing.buses), sinks.clusters.setData(drawing.clusters)]).finally(
-      () => {
-        busy = false;
-        sinks.drawn(drawing.buses.features.length, drawing.clusters.features.length);
-      },
-    );
+    const taken = [sinks.buses.setData(drawing.buses), sinks.clusters.setData(drawing.clusters)];
+    void Promise.all(taken).finally(() => {
+      busy = false;
+      const now = performance.now();
+      // A slow machine gets as long a rest, so that the map's other work is done too.
+      nextAt = Math.max(nextAt, now + (now - screenNow) * REST);
+      sinks.drawn(drawing.buses.features.length, drawing.clusters.features.length);
+    });
   }
 
   function follow(screenNow: number): void {

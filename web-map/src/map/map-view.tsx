@@ -1,6 +1,12 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
 import './map.css';
-import { AttributionControl, Map as MapLibreMap, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import {
+  AttributionControl,
+  Map as MapLibreMap,
+  ScaleControl,
+  setWorkerCount,
+  setWorkerUrl,
+} from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { useEffect, useRef, useState } from 'react';
 import { useWords } from '../i18n/language.ts';
@@ -16,6 +22,8 @@ import { listenToPointer } from './pointing.ts';
 import { buildScene } from './scene.ts';
 
 setWorkerUrl(workerUrl);
+// One for the buses that never rest, one for all that stands still.
+setWorkerCount(2);
 
 /** Shown until the plan or the first bus says where to look. */
 const WHOLE_LAND: Bounds = [73, 18, 135, 54];

@@ -3,7 +3,7 @@ import { Button, Checkbox, Skeleton } from 'antd';
 import { useMemo, useState } from 'react';
 import type { Severity } from '../../../geo/finding.ts';
 import type { SessionView } from '../../../services/api/contract.ts';
-import { isOpen, newestFirst, passes } from '../alerts/alert-list.ts';
+import { inOrderOfCare, isOpen, passes } from '../alerts/alert-list.ts';
 import { api } from '../api/client.ts';
 import { useWords } from '../i18n/language.ts';
 import { EmptyNote } from '../parts/empty-note.tsx';
@@ -17,7 +17,7 @@ import { AlertCard } from './alert-card.tsx';
 const SEVERITIES: readonly Severity[] = ['P1', 'P2', 'P3'];
 const PAGE = 60;
 
-/** The list of alerts, newest first, growing as they come. */
+/** The list of alerts, growing as they come. */
 export function AlertPanel({ can }: { can: SessionView['can'] }) {
   const { words } = useWords();
   const { byId, fresh, next, loaded } = useStore(alerts);
@@ -25,7 +25,7 @@ export function AlertPanel({ can }: { can: SessionView['can'] }) {
   const { alert: chosen } = useStore(selection);
   const [severities, setSeverities] = useState<readonly Severity[]>(SEVERITIES);
   const [shownCount, setShownCount] = useState(PAGE);
-  const all = useMemo(() => newestFirst(byId), [byId]);
+  const all = useMemo(() => inOrderOfCare(byId), [byId]);
   const shown = all.filter((alert) => passes(alert, { severities, openOnly: openAlertsOnly }));
   const inScope = openAlertsOnly ? all.filter(isOpen) : all;
   const toggle = (severity: Severity) =>

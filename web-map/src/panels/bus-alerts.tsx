@@ -19,10 +19,11 @@ const NOTHING_ALLOWED: SessionView['can'] = {
 /** The last alerts of one bus: asked for once, then kept up by what the page hears anyway. */
 export function BusAlerts({ vehicle }: { vehicle: string }) {
   const { words } = useWords();
-  const { byId } = useStore(alerts);
+  const { byId, permitted } = useStore(alerts);
   const signedIn = useStore(session);
   const [older, setOlder] = useState<readonly AlertView[]>([]);
   useEffect(() => {
+    if (!permitted) return;
     let ended = false;
     void api.alerts({ vehicle, limit: SHOWN }).then((answer) => {
       if (!ended && answer.ok) setOlder(answer.value.items);
@@ -30,7 +31,8 @@ export function BusAlerts({ vehicle }: { vehicle: string }) {
     return () => {
       ended = true;
     };
-  }, [vehicle]);
+  }, [vehicle, permitted]);
+  if (!permitted) return null;
   const own = [...byId.values()].filter((alert) => alert.vehicle === vehicle);
   const shown = newestFirst(withAlerts(withAlerts(new Map(), older), own)).slice(0, SHOWN);
   const can = signedIn.status === 'in' ? signedIn.view.can : NOTHING_ALLOWED;

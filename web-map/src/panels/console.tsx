@@ -32,12 +32,18 @@ export function Console({ view: sessionView }: { view: SessionView }) {
   const narrow = useNarrow();
   const view = useStore(viewStore);
   const { bus } = useStore(selection);
+  const { permitted } = useStore(alerts);
   const [mapFailed, setMapFailed] = useState(false);
   useEffect(() => startMonitor(), []);
   useTitle();
   const insets: Insets = narrow
     ? { top: EDGE_PX, right: EDGE_PX, bottom: SHEET_PX, left: 36 }
-    : { top: EDGE_PX, right: bus === null ? EDGE_PX : BUS_PX, bottom: EDGE_PX, left: ALERTS_PX };
+    : {
+        top: EDGE_PX,
+        right: bus === null ? EDGE_PX : BUS_PX,
+        bottom: EDGE_PX,
+        left: permitted ? ALERTS_PX : EDGE_PX,
+      };
   const map = mapFailed ? (
     <MapFailed />
   ) : (
@@ -46,7 +52,7 @@ export function Console({ view: sessionView }: { view: SessionView }) {
     </Suspense>
   );
   return (
-    <div className={`console ${narrow ? 'console-narrow' : ''}`}>
+    <div className={`console ${narrow ? 'console-narrow' : ''} ${permitted ? '' : 'console-no-alerts'}`}>
       <button type="button" className="skip" onClick={() => viewStore.set('list')}>
         {words.view.skipToList}
       </button>
@@ -56,16 +62,18 @@ export function Console({ view: sessionView }: { view: SessionView }) {
         {/* The map stays, so that its view is there again when the list closes. */}
         <div className="stage-map" hidden={view === 'list'}>
           {map}
-          <FleetNotice />
+          <FleetNotice role={sessionView.user.role} />
         </div>
         {view === 'list' && <BusTable />}
         {narrow ? (
           <PhoneSheet can={sessionView.can} />
         ) : (
           <>
-            <aside className="side side-alerts" aria-label={words.alerts.title}>
-              <AlertPanel can={sessionView.can} />
-            </aside>
+            {permitted && (
+              <aside className="side side-alerts" aria-label={words.alerts.title}>
+                <AlertPanel can={sessionView.can} />
+              </aside>
+            )}
             {bus !== null && (
               <aside className="side side-bus" aria-label={words.bus.panel(bus)}>
                 <BusPanel key={bus} vehicle={bus} />

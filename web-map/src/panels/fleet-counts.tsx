@@ -10,7 +10,7 @@ import { useStore } from '../state/store.ts';
 export function FleetCounts() {
   const { words } = useWords();
   useStore(fleetVersion);
-  const { byId } = useStore(alerts);
+  const { byId, permitted } = useStore(alerts);
   const now = serverNow();
   let live = 0;
   for (const bus of buses.values()) if (now - Date.parse(bus.view.time) <= LIVE_MS) live++;
@@ -18,7 +18,9 @@ export function FleetCounts() {
   return (
     <span className="fleet-counts">
       <span>{words.counts.live(live, buses.size)}</span>
-      <span className={open > 0 ? 'fleet-counts-open' : ''}>{words.counts.openAlerts(open)}</span>
+      {permitted && (
+        <span className={open > 0 ? 'fleet-counts-open' : ''}>{words.counts.openAlerts(open)}</span>
+      )}
     </span>
   );
 }

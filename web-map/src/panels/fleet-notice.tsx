@@ -1,4 +1,5 @@
 import { Button } from 'antd';
+import type { Role } from '../../../services/api/contract.ts';
 import { faultText } from '../api/fault-text.ts';
 import { useWords } from '../i18n/language.ts';
 import { EmptyNote } from '../parts/empty-note.tsx';
@@ -8,7 +9,7 @@ import { loadPlan, plan } from '../state/plan.ts';
 import { useStore } from '../state/store.ts';
 
 /** What is missing for the map to be of use, and what to do about it. */
-export function FleetNotice() {
+export function FleetNotice({ role }: { role: Role }) {
   const { words } = useWords();
   useStore(fleetVersion);
   const loaded = useStore(fleetLoaded);
@@ -24,12 +25,17 @@ export function FleetNotice() {
   }
   if (!loaded || buses.size > 0 || !geometry) return null;
   const noPlan = geometry.routes.features.length === 0 && geometry.stops.features.length === 0;
+  const { empty } = words;
+  // Shown a bus only while its run is on.
+  const ownBusOnly = role === 'guardian' || role === 'escort';
   return (
     <div className="stage-note">
-      {noPlan ? (
-        <EmptyNote title={words.empty.noPlanTitle} text={words.empty.noPlanText} />
+      {ownBusOnly ? (
+        <EmptyNote title={empty.noOwnBusTitle} text={empty.noOwnBusText} />
+      ) : noPlan ? (
+        <EmptyNote title={empty.noPlanTitle} text={empty.noPlanText} />
       ) : (
-        <EmptyNote title={words.empty.noBusesTitle} text={words.empty.noBusesText} />
+        <EmptyNote title={empty.noBusesTitle} text={empty.noBusesText} />
       )}
     </div>
   );

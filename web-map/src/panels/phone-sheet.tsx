@@ -2,6 +2,7 @@ import './phone-sheet.css';
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import type { SessionView } from '../../../services/api/contract.ts';
 import { useWords } from '../i18n/language.ts';
+import { alerts } from '../state/alerts.ts';
 import { selection } from '../state/selection.ts';
 import { useStore } from '../state/store.ts';
 import { AlertPanel } from './alert-panel.tsx';
@@ -22,6 +23,7 @@ const TAP_PX = 6;
 export function PhoneSheet({ can }: { can: SessionView['can'] }) {
   const { words } = useWords();
   const { bus } = useStore(selection);
+  const { permitted } = useStore(alerts);
   const [stop, setStop] = useState<Stop>('peek');
   const sheet = useRef<HTMLDivElement>(null);
   const pull = useRef<{ startY: number; startHeight: number; moved: boolean } | null>(null);
@@ -87,7 +89,7 @@ export function PhoneSheet({ can }: { can: SessionView['can'] }) {
         </div>
       )}
       <div className="sheet-body" inert={stop === 'peek'} hidden={bus === null && stop === 'peek'}>
-        {bus === null ? <AlertPanel can={can} /> : <BusPanel key={bus} vehicle={bus} />}
+        {bus !== null ? <BusPanel key={bus} vehicle={bus} /> : permitted && <AlertPanel can={can} />}
       </div>
     </aside>
   );

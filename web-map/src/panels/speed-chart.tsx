@@ -21,7 +21,8 @@ export function SpeedChart() {
   const fill = useId();
   const samples = useMemo(() => speedSamples(points, SAMPLES), [points]);
   if (status === 'loading') return <Skeleton active title={false} paragraph={{ rows: 2 }} />;
-  // Guardians get a track without speeds; then there is nothing to draw.
+  // Not everybody may see where a bus was, or how fast; then there is nothing to draw.
+  if (status === 'failed') return null;
   if (status === 'ready' && points.length > 0 && samples.length < 2) return null;
   const from = samples[0]?.time ?? 0;
   const span = Math.max(1, (samples.at(-1)?.time ?? 0) - from);

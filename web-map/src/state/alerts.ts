@@ -12,12 +12,21 @@ export interface Alerts {
   /** Where older ones go on; null when there are none. */
   next: string | null;
   loaded: boolean;
+  /** False for those whose account has no share in alerts. */
+  permitted: boolean;
 }
 
 /** Kept in the page at most; older ones are a request away. */
 const MOST_KEPT = 2_000;
 
-const none: Alerts = { byId: new Map(), byBus: new Map(), fresh: new Set(), next: null, loaded: false };
+const none: Alerts = {
+  byId: new Map(),
+  byBus: new Map(),
+  fresh: new Set(),
+  next: null,
+  loaded: false,
+  permitted: true,
+};
 
 export const alerts = createStore<Alerts>(none);
 
@@ -47,6 +56,10 @@ export function takeAlertSnapshot(come: readonly AlertView[], next: string | nul
 
 export function takeOlderAlerts(come: readonly AlertView[], next: string | null): void {
   replace(withAlerts(alerts.get().byId, come), { next });
+}
+
+export function noAlertsPermitted(): void {
+  alerts.set({ ...none, loaded: true, permitted: false });
 }
 
 export function forgetAlerts(): void {

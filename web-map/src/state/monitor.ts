@@ -1,7 +1,7 @@
 import { api } from '../api/client.ts';
 import { type Live, openLive } from '../api/live.ts';
 import { hearServerStamp, hearServerTime, serverNow } from '../clock.ts';
-import { forgetAlerts, takeAlertSnapshot, takeAlerts } from './alerts.ts';
+import { forgetAlerts, noAlertsPermitted, takeAlertSnapshot, takeAlerts } from './alerts.ts';
 import { buses, forgetFleet, takePosition, takeSnapshot } from './fleet.ts';
 import { link } from './link.ts';
 import { forgetPlan, linesOf, loadPlan, loadRegister, register } from './plan.ts';
@@ -12,6 +12,7 @@ import { createStore } from './store.ts';
 const ALERT_PAGE = 200;
 /** Runs and crews change with the hours; positions and alerts come by themselves. */
 const REGISTER_EVERY_MS = 300_000;
+const PLAN_EVERY_MS = 60_000;
 const SNAPSHOT_RETRY_MS = 3_000;
 
 /** Has the first snapshot come? Before it an empty map means nothing. */
@@ -40,8 +41,10 @@ export function startMonitor(): () => void {
       takeSnapshot(positions.value.items, askedAt, linesOf);
       fleetLoaded.set(true);
     }
+    const noAlerts = !alertPage.ok && alertPage.fault.kind === 'forbidden';
     if (alertPage.ok) takeAlertSnapshot(alertPage.value.items, alertPage.value.next);
-    if (!positions.ok || !alertPage.ok) {
+    if (noAlerts) noAlertsPermitted();
+    if (!positions.ok || (!alertPage.ok && !noAlerts)) {
       snapshotTimer = setTimeout(catchUp, SNAPSHOT_RETRY_MS);
       return;
     }
@@ -80,12 +83,15 @@ export function startMonitor(): () => void {
     }, SNAPSHOT_RETRY_MS);
   }
   const registerTimer = setInterval(() => void loadRegister(), REGISTER_EVERY_MS);
+  // An import is seen at the latest so much after it.
+  const planTimer = setInterval(() => void loadPlan(), PLAN_EVERY_MS);
 
   return () => {
     ended = true;
     clearTimeout(snapshotTimer);
     clearTimeout(soon);
     clearInterval(registerTimer);
+    clearInterval(planTimer);
     live?.close();
     live = null;
     link.set({ status: 'connecting' });

@@ -24,9 +24,25 @@ export function linesOf(view: PositionView): readonly Path[] {
   return (view.run && plan.get().lines.get(view.run.route)) ?? NO_LINES;
 }
 
+const NONE = { type: 'FeatureCollection', features: [] } as const;
+/** What the service has before the first import, which it says by a conflict. */
+const NO_PLAN: PlanGeometry = {
+  version: '',
+  routes: { ...NONE, features: [] },
+  stops: { ...NONE, features: [] },
+  schools: { ...NONE, features: [] },
+  fences: { ...NONE, features: [] },
+  base: { ...NONE, features: [] },
+};
+const CONFLICT = 409;
+
 export async function loadPlan(): Promise<void> {
   const answer = await api.planGeometry();
   if (!answer.ok) {
+    if (answer.fault.kind === 'refused' && answer.fault.status === CONFLICT) {
+      plan.set({ ...nothing, status: 'ready', geometry: NO_PLAN });
+      return;
+    }
     // An older plan in hand is better than none.
     plan.update((now) => (now.geometry ? now : { ...nothing, status: 'failed', fault: answer.fault }));
     return;

@@ -16,7 +16,7 @@ export interface BusProperties {
   alert: Severity | '';
   chosen: boolean;
   delayed: boolean;
-  /** Lower is placed first and drawn on top. */
+  /** Lower matters more: its label is placed first, its icon lies on top. */
   order: number;
 }
 
@@ -92,8 +92,8 @@ export function addBuses(map: MapLibreMap, palette: Palette): SceneLayer {
         'icon-rotation-alignment': 'map',
         'icon-allow-overlap': true,
         'icon-padding': 0,
-        'symbol-sort-key': ['get', 'order'],
-        'symbol-z-order': 'source',
+        // Where overlap is allowed a higher key lies on top; below, a lower one is placed first.
+        'symbol-sort-key': ['-', 0, ['get', 'order']],
       },
       paint: { 'icon-opacity': ['case', ['get', 'delayed'], 0.72, 1] },
     },
