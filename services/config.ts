@@ -26,6 +26,8 @@ export interface Config {
   readonly unknownTerminals: 'hold' | 'refuse';
   /** A `.pmtiles` file (absolute path) or a MapLibre style URL; unset: the plan's own offline base layer. */
   readonly basemap: string | undefined;
+  /** Balancers in front of the web pages whose word about a client's address is believed. */
+  readonly trustedProxies: readonly string[] | undefined;
   /** Where people reach the pages; `https:` makes the session cookie `Secure`. */
   readonly publicUrl: string | undefined;
 }
@@ -121,6 +123,17 @@ export const VARIABLES = {
       return text.endsWith('.pmtiles') ? resolve(text) : null;
     },
   } satisfies Variable<string | undefined>,
+  TRUSTED_PROXIES: {
+    takes: 'a comma list of IP addresses, CIDR ranges, or loopback, linklocal, uniquelocal',
+    fallback: '',
+    parse: (text) => {
+      if (text === '') return undefined;
+      const names = text.split(',').map((name) => name.trim());
+      return names.every((name) => /^(loopback|linklocal|uniquelocal|[0-9a-fA-F.:]+(\/\d{1,3})?)$/.test(name))
+        ? names
+        : null;
+    },
+  } satisfies Variable<readonly string[] | undefined>,
   PUBLIC_URL: openUrl('the http(s) URL at which people reach the pages', ['http:', 'https:']),
 } as const;
 
@@ -162,6 +175,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     dataKey: read('DATA_KEY', VARIABLES.DATA_KEY),
     unknownTerminals: read('UNKNOWN_TERMINALS', VARIABLES.UNKNOWN_TERMINALS),
     basemap: read('BASEMAP', VARIABLES.BASEMAP),
+    trustedProxies: read('TRUSTED_PROXIES', VARIABLES.TRUSTED_PROXIES),
     publicUrl: read('PUBLIC_URL', VARIABLES.PUBLIC_URL),
   };
   if (config.natsUrl && !config.databaseUrl) {

@@ -14,6 +14,7 @@ import { buildPages, pagesDir } from './launch/build-pages.ts';
 import { watchPlan } from './plan/watch-plan.ts';
 import { openStore } from './store/open-store.ts';
 import { LoginTaken, type Store, type User } from './store/store.ts';
+import { startUpkeep } from './upkeep/start-upkeep.ts';
 
 const USAGE = `Usage: npm start [-- --no-demo]
 
@@ -96,7 +97,11 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
         metrics,
       })
     : null;
-  if (ingest) closing.push(() => ingest.close());
+  if (ingest) {
+    closing.push(() => ingest.close());
+    const upkeep = startUpkeep({ store, holder: randomUUID(), log: log.child({ part: 'upkeep' }) });
+    closing.push(() => upkeep.close());
+  }
 
   await pages;
   const web = config.roles.has('web')
@@ -108,6 +113,7 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
         plan,
         pagesDir,
         basemap: config.basemap,
+        trustedProxies: config.trustedProxies,
         sessionSecret: derivedKey(dataKey, 'sessions').toString('hex'),
         secureCookies: config.publicUrl?.startsWith('https:') ?? false,
         log,

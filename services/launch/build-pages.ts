@@ -22,7 +22,11 @@ function newestChange(folder: string): number {
 function isStale(): boolean {
   const built = join(pagesDir, 'index.html');
   if (!existsSync(built)) return true;
-  const sources = [join(root, 'web-map'), join(root, 'services/api/contract.ts'), join(root, 'package-lock.json')];
+  const sources = [
+    join(root, 'web-map'),
+    join(root, 'services/api/contract.ts'),
+    join(root, 'package-lock.json'),
+  ];
   const builtAt = statSync(built).mtimeMs;
   return sources.some((path) => {
     if (!existsSync(path)) return false;

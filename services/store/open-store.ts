@@ -11,6 +11,7 @@ import { makeDataCipher } from './personal-files.ts';
 import { makePlanStore } from './plan-store.ts';
 import { makePositionDays, type PositionDaysOptions } from './position-days.ts';
 import { makePositionStore, type PositionStoreOptions } from './position-store.ts';
+import { applyRetention } from './retention.ts';
 import { makeSessionStore } from './session-store.ts';
 import { type Store, StoreUnavailable } from './store.ts';
 import { makeTerminalStore } from './terminal-store.ts';
@@ -82,6 +83,7 @@ function storeOver(database: Database, options: StoreOptions): Store {
     users: makeUserStore(database),
     sessions: makeSessionStore(database),
     audit: makeAuditStore(database),
+    applyRetention: (now) => applyRetention(database, now, options.log),
     ping: (timeoutMs) => ping(database, timeoutMs),
     close: () => database.close(),
   };

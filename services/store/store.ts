@@ -17,6 +17,8 @@ export interface Store {
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
+  /** Drops what is past its retention at `now`; returns the partitions of positions that went. */
+  applyRetention(now: number): Promise<string[]>;
   /** Resolves when a trivial query answers within `timeoutMs`. */
   ping(timeoutMs: number): Promise<void>;
   close(): Promise<void>;

@@ -31,6 +31,7 @@ describe('configuration from the environment', () => {
     ['UNKNOWN_TERMINALS', 'maybe', '"maybe"'],
     ['BASEMAP', 'map.zip', '"map.zip"'],
     ['PUBLIC_URL', 'ftp://x', '"ftp://x"'],
+    ['TRUSTED_PROXIES', 'everybody', '"everybody"'],
   ])('refuses %s=%s in one line that names it, what it holds and what it takes', (name, value, shown) => {
     const attempt = () => loadConfig({ [name]: value });
     expect(attempt).toThrow(ConfigError);
