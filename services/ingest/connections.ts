@@ -20,6 +20,7 @@ export class Connections {
   /** Ended by us, their last bytes not yet taken. */
   readonly #lingering = new Map<Socket, number>();
   #timer: NodeJS.Timeout | null = null;
+  #accepted = 0;
 
   constructor(world: IngestWorld) {
     this.#world = world;
@@ -58,7 +59,8 @@ export class Connections {
     }
     counts.connections += 1;
     this.#byAddress.set(address, fromThere + 1);
-    const session = new Session(this.#world, socket, this.#world.now());
+    this.#accepted += 1;
+    const session = new Session(this.#world, socket, this.#world.now(), this.#accepted);
     socket.session = session;
     this.#sessions.add(session);
     socket.on('data', onData);

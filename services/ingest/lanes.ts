@@ -39,10 +39,13 @@ export class Lanes {
    */
   claim(vehicle: string, owner: Claimant): Promise<VehicleLane | null> {
     const earlier = this.#claims.get(vehicle);
+    const before = this.#open.get(vehicle);
+    // In an outage connections wait for the database, and the older one may get its answer later.
+    const newest = Math.max(earlier?.owner.order ?? 0, before?.owner?.order ?? 0);
+    if (newest > owner.order) return Promise.resolve(null);
     const claimed = new Promise<VehicleLane | null>((answer) => {
       this.#claims.set(vehicle, { owner, answer });
     });
-    const before = this.#open.get(vehicle);
     before?.owner?.laneLost('newer_connection');
     if (before) before.owner = null;
     if (earlier) earlier.answer(null);

@@ -27,6 +27,7 @@ export class Session implements AckSink, LaneOwner {
   readonly socket: Socket;
   readonly address: string;
   readonly openedAt: number;
+  readonly order: number;
   /** The newest whole frame. */
   frameAt: number;
   closed = false;
@@ -56,11 +57,12 @@ export class Session implements AckSink, LaneOwner {
   #answer: Uint8Array | null = null;
   #moreAnswers: Uint8Array[] | null = null;
 
-  constructor(world: IngestWorld, socket: Socket, now: number) {
+  constructor(world: IngestWorld, socket: Socket, now: number, order: number) {
     this.world = world;
     this.socket = socket;
     this.address = socket.remoteAddress ?? '';
     this.openedAt = now;
+    this.order = order;
     this.frameAt = now;
     if (world.pressure.full) this.pause(PAUSED_BY_PRESSURE);
   }

@@ -26,6 +26,8 @@ export interface LaneWorld {
 
 /** The connection whose terminal feeds the lane. */
 export interface LaneOwner {
+  /** Connections in order of their coming: of two, the greater is the newer. */
+  readonly order: number;
   /** The lane may commit nothing more: another process has the vehicle, or its rows are poisonous. */
   laneLost(reason: string): void;
 }

@@ -70,7 +70,7 @@ export function laneFixture(
     counts,
     acked,
     async open(vehicle) {
-      const lane = await lanes.claim(vehicle, { laneLost: () => undefined, closed: false });
+      const lane = await lanes.claim(vehicle, { order: 1, laneLost: () => undefined, closed: false });
       if (!lane) throw new Error('the lane could not be claimed');
       return lane;
     },
