@@ -37,9 +37,9 @@ const SPEED_UP_M = 210;
 const SLOW_DOWN_M = 230;
 /** Nothing on a stretch where one speeds may be slower than this by itself. */
 const OPEN_ROAD_MPS = 12;
-/** Places where a wrong turn may begin: what the bus reaches this soon after the start, seconds. */
-const DETOUR_FROM_S = 15;
-const DETOUR_UNTIL_S = 70;
+/** A wrong turn begins at a place that the bus reaches this soon after the start, seconds; before that it is seen on its route. */
+const DETOUR_FROM_S = 40;
+const DETOUR_UNTIL_S = 95;
 const SOS_FROM_S = 40;
 const SOS_HELD_S = 25;
 const BLIND_FROM_S = 30;

@@ -81,7 +81,8 @@ export function districtRiders(patternOf: (bus: DistrictBus, direction: 0 | 1) =
         schoolId: bus.route.schoolId,
         name: name(),
         grade: String(1 + Math.floor(random() * 6)),
-        stopId: stops[Math.floor(random() * stops.length)]!.stop.id,
+        // One child of the village itself, so that there are pupils aboard from the first stop on.
+        stopId: stops[k === 1 ? 0 : Math.floor(random() * stops.length)]!.stop.id,
         guardianPhones: `1000002${bus.id.slice(1)}${String(k).padStart(2, '0')}`,
       };
       const onTrips = k < ALWAYS_ABOARD ? trips : [morning, afternoon];
