@@ -16,7 +16,9 @@ export function escortMissing(
   plan: Plan,
   run: RunTrack,
 ): 'none_assigned' | 'not_on_register' | 'not_an_escort' | null {
-  if (run.escort === null) return 'none_assigned';
+  // Who keeps no register of people and rosters no crew at all leaves the escort open, not out.
+  if (run.escort === null) return plan.registers.people || run.driver !== null ? 'none_assigned' : null;
+  if (!plan.registers.people) return null;
   const person = plan.people.get(run.escort);
   if (!person) return 'not_on_register';
   return person.role === 'escort' ? null : 'not_an_escort';
@@ -34,7 +36,7 @@ export const missingEscort: Rule<MissingEscortTable> = {
   defaults: { movingKmh: 5, confirmS: 60, confirmFixes: 2 },
   observe(at, table, episode) {
     const { plan, run } = at;
-    if (!plan.registers.duties || !plan.registers.people) return null;
+    if (!plan.registers.duties) return null;
     // Nobody is missed on a run that is only guessed at, nor before pupils are aboard.
     const reason = run?.duty && PUPILS_ABOARD.has(run.runState) ? escortMissing(plan, run) : null;
     if (reason === null) return episode === null ? null : OFF;

@@ -94,7 +94,7 @@ export function smallPlan(spec: SmallPlan): Plan {
       start: START + (one.departS ?? 0) * 1000,
       end: START + (trip.endS - 7 * 3600) * 1000,
       vehicleId: one.vehicle === undefined ? 'bus' : one.vehicle,
-      driverId: one.driver ?? 'driver',
+      driverId: one.driver === undefined ? 'driver' : one.driver,
       escortId: one.escort === undefined ? 'escort' : one.escort,
     });
   }

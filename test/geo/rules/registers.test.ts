@@ -56,9 +56,15 @@ describe('unapproved vehicle', () => {
 });
 
 describe('missing escort', () => {
-  it('is quiet where an escort of the register is assigned, and where nobody keeps such a register', () => {
+  it('is quiet where an escort of the register is assigned, and where the roster names no crew at all', () => {
     expect(found({ people })).toEqual([]);
-    expect(found({ trips: [{ id: 't', line, escort: null }] })).toEqual([]);
+    expect(found({})).toEqual([]);
+    expect(found({ trips: [{ id: 't', line, driver: null, escort: null }] })).toEqual([]);
+  });
+
+  it('finds a roster that names a driver and no escort, even without a register of people', () => {
+    const findings = found({ trips: [{ id: 't', line, escort: null }] });
+    expect(findings.map((f) => [f.rule, f.evidence.reason])).toEqual([['missing_escort', 'none_assigned']]);
   });
 
   it.each([
