@@ -2,7 +2,7 @@ import * as activeSafety from '../jsatl12/messages.ts';
 import * as video from '../jt1078/messages.ts';
 import * as unexplained from '../vendor/unexplained.ts';
 import { compileReader, type Reader } from './compile/compile-reader.ts';
-import { type BodyWriter, compileWriter } from './compile/compile-writer.ts';
+import { type BodyWriter, compileNameCheck, compileWriter } from './compile/compile-writer.ts';
 import { type FieldData, type Fields, inVersion } from './describe/field.ts';
 import type { Layout, MessageDescription } from './describe/message-description.ts';
 import type { Version } from './message.ts';
@@ -26,6 +26,7 @@ export class CompiledLayout {
   private tracingReader: Reader | null = null;
   private writer: BodyWriter | null = null;
   private fieldNames: ReadonlySet<string> | null = null;
+  private nameCheck: ((body: object) => boolean) | null = null;
 
   constructor(layout: Layout, version: Version) {
     this.layout = layout;
@@ -47,6 +48,12 @@ export class CompiledLayout {
   get names(): ReadonlySet<string> {
     this.fieldNames ??= new Set(namesOf(this.layout.fields, this.version));
     return this.fieldNames;
+  }
+
+  /** Has the layout all the fields of an object? */
+  get knows(): (body: object) => boolean {
+    this.nameCheck ??= compileNameCheck(this.names);
+    return this.nameCheck;
   }
 
   get write(): BodyWriter {

@@ -58,9 +58,7 @@ function layoutFor(msgId: number, version: Version, body: Body): CompiledLayout 
 }
 
 function hasAll(layout: CompiledLayout, body: Body): boolean {
-  const { names } = layout;
-  for (const name in body) if (!names.has(name)) return false;
-  return true;
+  return layout.knows(body);
 }
 
 /** Ready-to-send frames of a message: one, or several where the body is longer than 1,023 bytes. */

@@ -137,6 +137,8 @@ function dateOf(digits: string): string | null {
 
 /** Where we read a vector otherwise, and why; the README of the room has the list. */
 export function disagreement(v: Vector, path: string): boolean {
+  // Read as the list of peripherals that it is; the source states its fields, not the hex.
+  if (v.msgId === '0x0900' && path === 'contentHex' && v.expected.passthroughType === 0xf8) return true;
   // 2011 calls the driver's name so.
   if (v.msgId === '0x0702' && path === 'name') return true;
   // The standard gives this one time in UTC; the source did not convert it.

@@ -11,6 +11,7 @@ import {
   type Fields,
   type Item,
   type ItemsField,
+  idsOf,
   inVersion,
   type ListField,
   type NumberField,
@@ -581,7 +582,7 @@ class ReaderSource {
     for (const item of field.items) {
       const entry = (value: string) =>
         `${variable}.push({ id: ${field.idSize === 1 ? 'id2' : 'id4'}(${id}), name: ${quote(item.field.name)}, value: ${value} });`;
-      this.emit(`case ${item.id}: {`, `if (${this.fits(item, length!)}) {`);
+      this.emit(...idsOf(item).map((code) => `case ${code}:`), '{', `if (${this.fits(item, length!)}) {`);
       this.itemValue(item, scope, stop!, length!, path, entry);
       this.emit('}');
       this.emit(

@@ -5,6 +5,7 @@ import {
   type FieldData,
   type Fields,
   type ItemsField,
+  idsOf,
   inVersion,
   type ListField,
   type NumberField,
@@ -31,6 +32,15 @@ export function compileWriter(fields: Fields, version: Version): BodyWriter {
     `const { ${runtime} } = rt;\nreturn function write(w, o) {\n${source.lines.join('\n')}\n}`,
   );
   return make(writerRuntime, source.constants) as BodyWriter;
+}
+
+/** Compiles a test of whether an object has no other fields than these. */
+export function compileNameCheck(names: Iterable<string>): (body: object) => boolean {
+  const cases = Array.from(names, (name) => `case ${quote(name)}: break;`).join(' ');
+  return new Function(
+    'o',
+    `for (const n in o) switch (n) { ${cases} default: return false; } return true;`,
+  ) as (body: object) => boolean;
 }
 
 interface Scope {
@@ -325,8 +335,11 @@ class WriterSource {
     for (const item of field.items) {
       if (done.has(item.field.name)) continue;
       done.add(item.field.name);
-      this.emit(`case ${quote(item.field.name)}: {`, `w.u8(${item.id});`);
-      const start = this.open({ prefix: 1 });
+      this.emit(`case ${quote(item.field.name)}: {`);
+      const fixed = ['number', 'bits', 'time'].includes(item.field.kind) ? fixedSize(item.field) : null;
+      if (fixed === null) this.emit(`w.u8(${item.id});`);
+      else this.emit(`w.u16(${item.id * 256 + fixed});`);
+      const start = fixed === null ? this.open({ prefix: 1 }) : null;
       this.struct([item.field], scope, value, path);
       this.close(start, { prefix: 1 }, path);
       this.emit('break; }');
@@ -357,7 +370,10 @@ class WriterSource {
     this.emit(`if (${object}.hex !== undefined) w.hex(${object}.hex, ${path}); else switch (${id}) {`);
     for (const item of field.items) {
       const inner = this.fresh('o');
-      this.emit(`case ${item.id}: {`, `const ${inner} = { ${item.field.name}: ${object}.value };`);
+      this.emit(
+        ...idsOf(item).map((code) => `case ${code}:`),
+        `{ const ${inner} = { ${item.field.name}: ${object}.value };`,
+      );
       this.struct([item.field], scope, inner, path);
       this.emit('break; }');
     }

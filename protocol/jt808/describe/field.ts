@@ -198,10 +198,17 @@ export interface ChoiceField extends Named {
 /** One kind of id-length-value item. */
 export interface Item {
   readonly id: number;
+  /** Last of a range of ids that mean the same. */
+  readonly last?: number;
   /** Lengths that fit; others are kept as unknown. */
   readonly lengths: readonly number[] | { readonly min: number };
   readonly field: FieldData & Named;
   readonly source: string;
+}
+
+/** Every id of an item. */
+export function idsOf(item: Item): number[] {
+  return Array.from({ length: (item.last ?? item.id) - item.id + 1 }, (_, i) => item.id + i);
 }
 
 /** Items of id, length, value up to the end or a count. */

@@ -46,12 +46,33 @@ export function sealFrame(content: Uint8Array, start = 0, end = content.length):
     if (byte === FLAG || byte === ESCAPE) escapes++;
   }
   if (sum === FLAG || sum === ESCAPE) escapes++;
-  const out = new Uint8Array(end - start + 3 + escapes);
+  const out = allocate(end - start + 3 + escapes);
   out[0] = FLAG;
   out[out.length - 1] = FLAG;
   let at = 1;
+  if (escapes === 0) {
+    for (let i = start; i < end; i++) out[at++] = content[i]!;
+    out[at] = sum;
+    return out;
+  }
   for (let i = start; i < end; i++) at = putEscaped(out, at, content[i]!);
   putEscaped(out, at, sum);
+  return out;
+}
+
+/** Frames are cut from slabs of this many bytes: an allocation of its own costs more than writing the frame. */
+const SLAB_BYTES = 8192;
+let slab = new ArrayBuffer(SLAB_BYTES);
+let used = 0;
+
+function allocate(bytes: number): Uint8Array {
+  if (bytes > SLAB_BYTES / 8) return new Uint8Array(bytes);
+  if (used + bytes > SLAB_BYTES) {
+    slab = new ArrayBuffer(SLAB_BYTES);
+    used = 0;
+  }
+  const out = new Uint8Array(slab, used, bytes);
+  used += bytes;
   return out;
 }
 

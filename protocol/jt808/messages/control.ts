@@ -1,4 +1,4 @@
-import { bytes, count, list, struct, text, u8, u16, u32, when } from '../describe/build.ts';
+import { bits, bytes, count, list, struct, text, u8, u16, u32, values, when } from '../describe/build.ts';
 import { ALL, BEFORE_2019, message, SINCE_2013 } from '../describe/message-description.ts';
 import { ALARM_BITS } from './alarm-bits.ts';
 import { LOCATION } from './location.ts';
@@ -147,6 +147,19 @@ export const vehicleControlReply = message({
   ],
 });
 
+const PASSTHROUGH_TYPES = {
+  0: 'GNSS detail',
+  11: 'road transport IC card',
+  65: 'serial port 1',
+  66: 'serial port 2',
+  247: 'peripheral status (T/JSATL 12)',
+  248: 'peripheral information (T/JSATL 12)',
+} as const;
+
+const TYPE = u8('passthroughType', { labels: PASSTHROUGH_TYPES });
+const PERIPHERAL = { 100: 'ADAS', 101: 'DSM', 102: 'TPMS', 103: 'BSD' } as const;
+const NOT_PERIPHERALS = 'content that is no list of peripherals';
+
 export const passthroughDown = message({
   id: 0x8900,
   name: 'transparent data down',
@@ -156,13 +169,25 @@ export const passthroughDown = message({
   layouts: [
     {
       versions: SINCE_2013,
+      source: 'JT/T 808-2013 tables 91 and 93; T/JSATL 12-2017 tables 4-1 and 4-3',
+      fields: [
+        TYPE,
+        when('passthroughType', { equals: [0xf7, 0xf8] }, [
+          values('peripherals', { prefix: 1 }, u8('id', { labels: PERIPHERAL })),
+        ]),
+        when('passthroughType', { not: [0xf7, 0xf8] }, [bytes('contentHex')]),
+      ],
+    },
+    {
+      versions: SINCE_2013,
       source: 'JT/T 808-2013 tables 91 and 93',
-      fields: [u8('passthroughType', { labels: passthroughTypes() }), bytes('contentHex')],
+      fields: [TYPE, bytes('contentHex')],
+      variant: NOT_PERIPHERALS,
     },
     {
       versions: ['2011'],
       source: 'JT/T 808-2011 table 74',
-      fields: [u8('passthroughType'), u32('totalBytes'), bytes('contentHex', { prefix: 2 })],
+      fields: [TYPE, u32('totalBytes'), bytes('contentHex', { prefix: 2 })],
     },
   ],
 });
@@ -176,27 +201,66 @@ export const passthroughUp = message({
   layouts: [
     {
       versions: SINCE_2013,
+      source: 'JT/T 808-2013 tables 92 and 93; T/JSATL 12-2017 tables 4-2 to 4-7',
+      fields: [
+        TYPE,
+        when('passthroughType', { equals: [0xf7] }, [
+          list('statuses', { prefix: 1 }, [
+            u8('id', { labels: PERIPHERAL }),
+            struct(
+              'status',
+              [
+                u8('state', {
+                  labels: { 1: 'working', 2: 'standby', 3: 'upgrading', 4: 'faulty', 16: 'disconnected' },
+                }),
+                bits('faults', 4, {
+                  0: 'camera',
+                  1: 'mainStorage',
+                  2: 'backupStorage',
+                  3: 'infrared',
+                  4: 'speaker',
+                  5: 'battery',
+                  10: 'communication',
+                  11: 'positioning',
+                }),
+              ],
+              { extent: { prefix: 1 } },
+            ),
+          ]),
+        ]),
+        when('passthroughType', { equals: [0xf8] }, [
+          list('peripherals', { prefix: 1 }, [
+            u8('id', { labels: PERIPHERAL }),
+            struct(
+              'information',
+              [
+                text('company', { prefix: 1 }),
+                text('product', { prefix: 1 }),
+                text('hardware', { prefix: 1 }),
+                text('software', { prefix: 1 }),
+                text('deviceId', { prefix: 1 }),
+                text('customer', { prefix: 1 }),
+              ],
+              { extent: { prefix: 1 } },
+            ),
+          ]),
+        ]),
+        when('passthroughType', { not: [0xf7, 0xf8] }, [bytes('contentHex')]),
+      ],
+    },
+    {
+      versions: SINCE_2013,
       source: 'JT/T 808-2013 tables 92 and 93',
-      fields: [u8('passthroughType', { labels: passthroughTypes() }), bytes('contentHex')],
+      fields: [TYPE, bytes('contentHex')],
+      variant: NOT_PERIPHERALS,
     },
     {
       versions: ['2011'],
       source: 'JT/T 808-2011 table 75',
-      fields: [u8('passthroughType'), u32('totalBytes'), bytes('contentHex', { prefix: 2 })],
+      fields: [TYPE, u32('totalBytes'), bytes('contentHex', { prefix: 2 })],
     },
   ],
 });
-
-function passthroughTypes() {
-  return {
-    0: 'GNSS detail',
-    11: 'road transport IC card',
-    65: 'serial port 1',
-    66: 'serial port 2',
-    247: 'peripheral status (T/JSATL 12)',
-    248: 'peripheral information (T/JSATL 12)',
-  } as const;
-}
 
 /** GZIP of other messages; its content is not unpacked here. */
 export const compressedReport = message({

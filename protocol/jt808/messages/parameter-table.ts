@@ -135,13 +135,16 @@ export const PARAMETERS: readonly Item[] = [
   item(0x0101, SOURCE, u16('can1UploadS', { unit: 's', note: '0 is off' })),
   item(0x0102, SOURCE, u32('can2SamplingMs', { unit: 'ms', note: '0 is off' })),
   item(0x0103, SOURCE, u16('can2UploadS', { unit: 's', note: '0 is off' })),
-  item(
-    0x0110,
-    SOURCE,
-    struct('canId', [
-      u32('intervalMs', { unit: 'ms', note: '0 is off' }),
-      u32('selector', { note: 'bit 31 channel, 30 extended frame, 29 computed, 28-0 id' }),
-    ]),
-  ),
+  {
+    ...item(
+      0x0110,
+      SOURCE,
+      struct('canId', [
+        u32('intervalMs', { unit: 'ms', note: '0 is off' }),
+        u32('selector', { note: 'bit 31 channel, 30 extended frame, 29 computed, 28-0 id' }),
+      ]),
+    ),
+    last: 0x01ff,
+  },
   ...ACTIVE_SAFETY_PARAMETERS,
 ];
