@@ -185,6 +185,13 @@ export class FrameWriter {
     return this.frames(object).map((frame) => hex(frame));
   }
 
+  private forgetOldest(): void {
+    for (const key of this.seen.keys()) {
+      this.seen.delete(key);
+      return;
+    }
+  }
+
   private frames(object: MessageObject): Uint8Array[] {
     const { part, parts } = object;
     if (parts === undefined || parts <= 1 || part === undefined) return encodeObject(object);
@@ -194,6 +201,7 @@ export class FrameWriter {
       const data = fromHex(object.data ?? '');
       if (data === null) throw new EncodeError('data', 'takes hex');
       const set = this.seen.get(key) ?? { packets: new Map() };
+      if (!this.seen.has(key) && this.seen.size >= JOIN_LIMITS.maxSets) this.forgetOldest();
       set.packets.set(part, data);
       this.seen.set(key, set);
       return [encodeFrame(header, data)];

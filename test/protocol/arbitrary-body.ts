@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { condition } from '../../protocol/jt808/compile/compile-reader.ts';
+import { condition } from '../../protocol/jt808/compile/source-text.ts';
 import { encodeText } from '../../protocol/jt808/compile/text.ts';
 import {
   type ChoiceField,

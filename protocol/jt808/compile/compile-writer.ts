@@ -14,7 +14,7 @@ import {
   type WhenField,
 } from '../describe/field.ts';
 import type { Version } from '../message.ts';
-import { condition } from './compile-reader.ts';
+import { condition, lookUp, type Path, quote, under } from './source-text.ts';
 import type { Writer } from './writer.ts';
 import { writerRuntime } from './writer-runtime.ts';
 
@@ -48,21 +48,6 @@ interface Scope {
   readonly outer: Scope | null;
   readonly fields: Fields;
   readonly object: string;
-}
-
-type Path = string;
-const quote = JSON.stringify;
-
-function under(path: Path, name: string): Path {
-  return path === '""' ? quote(name) : `${path.slice(0, -1)}.${name}"`;
-}
-
-function lookUp(scope: Scope, name: string): string {
-  for (let at: Scope | null = scope; at !== null; at = at.outer) {
-    const variable = at.raw.get(name);
-    if (variable !== undefined) return variable;
-  }
-  throw new Error(`no field ${name} before this one`);
 }
 
 class WriterSource {
