@@ -24,7 +24,7 @@ export function templateFolder(): string {
 }
 
 /** A folder that was begun and not finished has no business being opened. */
-const isWhole = (folder: string) => existsSync(join(folder, 'PG_VERSION'));
+export const isWhole = (folder: string) => existsSync(join(folder, 'PG_VERSION'));
 
 /** Puts `folder` in place as a copy of the template; false where there is none. */
 export function copyTemplate(template: string, folder: string): boolean {

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import knex from 'knex';
@@ -7,7 +8,14 @@ import type { Logger } from 'pino';
 import { columnTypes } from '../column-types.ts';
 import { type Database, makeDatabase } from '../database.ts';
 import { knexLog } from '../knex-log.ts';
-import { beginFolder, copyTemplate, finishFolder, keepTemplate, templateFolder } from './data-folder.ts';
+import {
+  beginFolder,
+  copyTemplate,
+  finishFolder,
+  isWhole,
+  keepTemplate,
+  templateFolder,
+} from './data-folder.ts';
 import { lockFolder } from './folder-lock.ts';
 import { leanBundle, makeLeanBundle } from './postgis-bundle.ts';
 import { type FromWorker, ROWS_FILE, type ToWorker, type WorkerSetup } from './protocol.ts';
@@ -39,6 +47,17 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+/** Makes what the first start would make, so that it need not: called when the packages are installed. */
+export async function prepareEmbedded(log: Logger): Promise<void> {
+  if (isWhole(templateFolder())) return;
+  const folder = mkdtempSync(join(tmpdir(), 'busguard-template-'));
+  try {
+    await makeFolder(join(folder, 'postgres'), log);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
