@@ -9,6 +9,7 @@ import { useWords } from '../i18n/language.ts';
 import { PositionAge } from '../parts/age.tsx';
 import { BusStatus } from '../parts/bus-status.tsx';
 import { buses, subscribeToBus } from '../state/fleet.ts';
+import { whenUpAgain } from '../state/link.ts';
 import { showBus } from '../state/open-bus.ts';
 import { followBus, selectBus, selection, view } from '../state/selection.ts';
 import { useStore } from '../state/store.ts';
@@ -53,7 +54,9 @@ export function BusPanel({ vehicle }: { vehicle: string }) {
       <div className="bus-body">
         <BusFacts position={position} />
         {fault && !details ? (
-          <p role="alert">{fault.kind === 'missing' ? words.bus.gone : faultText(fault, words)}</p>
+          <p role="alert" className="bus-part">
+            {fault.kind === 'missing' ? words.bus.gone : faultText(fault, words)}
+          </p>
         ) : details ? (
           <BusRun run={details.run} position={position} />
         ) : (
@@ -120,8 +123,10 @@ function useDetails(
     };
     void load();
     const timer = setInterval(load, REFRESH_MS);
+    const end = whenUpAgain(() => void load());
     return () => {
       ended = true;
+      end();
       clearInterval(timer);
     };
   }, [vehicle, trip]);

@@ -51,8 +51,7 @@ export function BusTable() {
         columns={columns}
         dataSource={found}
         loading={!loaded}
-        sticky
-        scroll={{ x: 'max-content' }}
+        scroll={{ x: widthOf(columns), y: 'calc(100dvh - 180px)' }}
         pagination={{ pageSize: PAGE, hideOnSinglePage: true, showSizeChanger: false }}
         locale={{
           emptyText: query ? (
@@ -73,6 +72,7 @@ function useColumns(): TableColumnsType<BusRow> {
     const all: TableColumnsType<BusRow> = [
       {
         key: 'plate',
+        width: 120,
         title: words.table.plate,
         render: (_, row) => (
           <button
@@ -87,21 +87,24 @@ function useColumns(): TableColumnsType<BusRow> {
       },
       {
         key: 'state',
+        width: narrow ? 130 : 170,
         title: words.table.state,
         sorter: (a, b) => rank(a) - rank(b),
         render: (_, row) => (row.position ? <BusStatus position={row.position} /> : words.bus.noPosition),
       },
       {
         key: 'age',
+        width: narrow ? 120 : 140,
         title: words.table.age,
         sorter: (a, b) => time(b) - time(a),
         render: (_, row) => (row.position ? <PositionAge time={row.position.time} /> : '–'),
       },
-      { key: 'vehicle', title: words.table.vehicle, dataIndex: 'vehicle' },
-      { key: 'route', title: words.table.route, render: (_, row) => row.routeName ?? '–' },
-      { key: 'driver', title: words.table.driver, render: (_, row) => row.driver ?? '–' },
+      { key: 'vehicle', width: 110, title: words.table.vehicle, dataIndex: 'vehicle' },
+      { key: 'route', width: 200, title: words.table.route, render: (_, row) => row.routeName ?? '–' },
+      { key: 'driver', width: 100, title: words.table.driver, render: (_, row) => row.driver ?? '–' },
       {
         key: 'speed',
+        width: 100,
         title: words.table.speed,
         align: 'right',
         sorter: (a, b) => (a.position?.speedKmh ?? -1) - (b.position?.speedKmh ?? -1),
@@ -114,11 +117,13 @@ function useColumns(): TableColumnsType<BusRow> {
       },
       {
         key: 'next',
+        width: 170,
         title: words.table.nextStop,
         render: (_, row) => row.position?.run?.nextStopName ?? '–',
       },
       {
         key: 'delay',
+        width: 130,
         title: words.table.delay,
         sorter: (a, b) => (a.position?.run?.delayS ?? 0) - (b.position?.run?.delayS ?? 0),
         render: (_, row) => {
@@ -129,6 +134,11 @@ function useColumns(): TableColumnsType<BusRow> {
     ];
     return narrow ? all.slice(0, 3) : all;
   }, [words, language, narrow]);
+}
+
+/** Of all columns; every one has its own, so that head and rows stay in line while ages tick. */
+function widthOf(columns: TableColumnsType<BusRow>): number {
+  return columns.reduce((sum, column) => sum + Number(column.width ?? 0), 0);
 }
 
 const ORDER = ['alertP1', 'alertP2', 'alertP3', 'late', 'onRoute', 'stopped', 'offDuty', 'noFix', 'stale'];

@@ -44,6 +44,12 @@ export function Console({ view: sessionView }: { view: SessionView }) {
         bottom: EDGE_PX,
         left: permitted ? ALERTS_PX : EDGE_PX,
       };
+  const classes = [
+    'console',
+    narrow && 'console-narrow',
+    !permitted && 'console-no-alerts',
+    bus !== null && 'console-bus',
+  ];
   const map = mapFailed ? (
     <MapFailed />
   ) : (
@@ -52,7 +58,7 @@ export function Console({ view: sessionView }: { view: SessionView }) {
     </Suspense>
   );
   return (
-    <div className={`console ${narrow ? 'console-narrow' : ''} ${permitted ? '' : 'console-no-alerts'}`}>
+    <div className={classes.filter(Boolean).join(' ')}>
       <button type="button" className="skip" onClick={() => viewStore.set('list')}>
         {words.view.skipToList}
       </button>
@@ -60,7 +66,7 @@ export function Console({ view: sessionView }: { view: SessionView }) {
       <LinkBanner />
       <main className="stage">
         {/* The map stays, so that its view is there again when the list closes. */}
-        <div className="stage-map" hidden={view === 'list'}>
+        <div className="stage-map" inert={view === 'list'}>
           {map}
           <FleetNotice role={sessionView.user.role} />
         </div>

@@ -8,3 +8,10 @@ export type Link =
   | { status: 'catchingUp' };
 
 export const link = createStore<Link>({ status: 'connecting' });
+
+/** Calls back each time the connection is up, what was missed is caught up with, and more may be asked for. */
+export function whenUpAgain(listener: () => void): () => void {
+  return link.subscribe(() => {
+    if (link.get().status === 'up') listener();
+  });
+}

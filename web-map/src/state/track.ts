@@ -1,6 +1,7 @@
 import type { TrackPoint } from '../../../services/api/contract.ts';
 import { api } from '../api/client.ts';
 import { buses, subscribeToBus } from './fleet.ts';
+import { whenUpAgain } from './link.ts';
 import { createStore } from './store.ts';
 
 export interface Track {
@@ -25,16 +26,19 @@ export function watchTrack(vehicle: string): () => void {
   let ended = false;
   track.set({ ...none, vehicle, status: 'loading' });
   trackCursor.set(null);
-  void api.trackOfToday(vehicle).then((answer) => {
+  const load = async () => {
+    const answer = await api.trackOfToday(vehicle);
     if (ended) return;
-    if (answer.ok)
-      track.set({ vehicle, status: 'ready', points: answer.value.items, truncated: answer.value.truncated });
-    else track.set({ ...none, vehicle, status: 'failed' });
-  });
-  const end = subscribeToBus(vehicle, () => append(vehicle));
+    if (answer.ok) {
+      const { items, truncated } = answer.value;
+      track.set({ vehicle, status: 'ready', points: items, truncated });
+    } else if (track.get().status === 'loading') track.set({ ...none, vehicle, status: 'failed' });
+  };
+  void load();
+  const ends = [subscribeToBus(vehicle, () => append(vehicle)), whenUpAgain(() => void load())];
   return () => {
     ended = true;
-    end();
+    for (const end of ends) end();
     track.set(none);
     trackCursor.set(null);
   };
