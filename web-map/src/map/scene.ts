@@ -49,6 +49,8 @@ export async function buildScene(options: SceneOptions, isWanted: () => boolean)
   const incident = addIncident(map, palette);
   const clusters = addClusters(map, palette);
   const busLayer = addBuses(map, palette);
+  // Labels make way for clusters as they do for buses; buses in alarm lie over both.
+  map.moveLayer('bus-label', 'cluster');
   const switchable = { routes, stops, schools, fences };
 
   const showLayers = () => {

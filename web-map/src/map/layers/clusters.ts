@@ -24,7 +24,7 @@ export function addClusters(map: MapLibreMap, palette: Palette): SceneLayer {
         'text-font': LABEL_FONT_BOLD,
         'text-size': 13,
         'text-allow-overlap': true,
-        'text-ignore-placement': true,
+        'text-padding': 12,
       },
       paint: { 'text-color': palette.text },
     },
