@@ -1,6 +1,6 @@
 import type { Bus } from '../bus/bus.ts';
 import type { TerminalStore } from '../store/store.ts';
-import type { Batcher } from './batcher.ts';
+import type { Batchers } from './batchers.ts';
 import type { IngestCounts } from './counts.ts';
 import type { Lanes } from './lanes.ts';
 import type { IngestLimits } from './limits.ts';
@@ -18,7 +18,7 @@ export interface IngestWorld {
   readonly unknownTerminals: 'refuse' | 'hold';
   readonly rules: RulesInForce;
   readonly lanes: Lanes;
-  readonly batcher: Batcher;
+  readonly batchers: Batchers;
   readonly pressure: Pressure;
   readonly outbox: Outbox;
   readonly counts: IngestCounts;

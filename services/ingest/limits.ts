@@ -37,6 +37,8 @@ export interface IngestLimits {
   /** Longest wait for more reports before a commit, and the number that ends the wait. */
   readonly batchWaitMs: number;
   readonly batchReports: number;
+  /** Commits under way at once, each of other vehicles. */
+  readonly commitsSideBySide: number;
   /** Between tries while the database cannot be reached: first, and longest. */
   readonly retryFirstMs: number;
   readonly retryLongestMs: number;
@@ -69,6 +71,7 @@ export const DEFAULT_LIMITS: IngestLimits = {
   maxUnsentBytes: 256 * 1024,
   batchWaitMs: 5,
   batchReports: 2_000,
+  commitsSideBySide: 3,
   retryFirstMs: 100,
   retryLongestMs: 5_000,
   maxPoisonedPerMinute: 10,

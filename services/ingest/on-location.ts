@@ -78,7 +78,7 @@ function take(
   if (fault !== null || core.timeMs === null) {
     world.counts.reports.add('bad_time');
     world.log.warn('bad_time', { fault, phone: session.phone });
-    world.batcher.addQuarantine(
+    world.batchers.any.addQuarantine(
       {
         receivedAt,
         phone: session.phone,

@@ -35,7 +35,7 @@ export function onPacket(session: Session, header: Header, body: Uint8Array, fra
       return;
     case 'repeated':
       world.counts.events.add('packet_repeated');
-      world.batcher.addQuarantine(
+      world.batchers.any.addQuarantine(
         {
           receivedAt: world.now(),
           phone: session.phone,

@@ -133,7 +133,7 @@ export class Session implements AckSink, LaneOwner {
 
   quarantine(reason: string, detail: string, bytes: Uint8Array): void {
     const frame = Buffer.from(bytes);
-    this.world.batcher.addQuarantine(
+    this.world.batchers.any.addQuarantine(
       { receivedAt: this.world.now(), phone: this.phone, remote: this.remote, reason, detail, frame },
       null,
     );

@@ -4,7 +4,7 @@ import type { MakeJudge } from '../../geo/judge.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { CurrentPlan } from '../plan/current-plan.ts';
 import type { Store } from '../store/store.ts';
-import { Batcher } from './batcher.ts';
+import { Batchers } from './batchers.ts';
 import { Connections } from './connections.ts';
 import { ingestCounts } from './counts.ts';
 import { Deafness } from './deafness.ts';
@@ -54,7 +54,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   const deafness = new Deafness(store, log);
   const rules = new RulesInForce(options.plan, options.makeJudge, () => rebind(connections, rules));
   const pressure = new Pressure(limits, counts, (full) => connections.pressureChanged(full));
-  const batcher = new Batcher({
+  const batchers = new Batchers({
     store: store.ingest,
     limits,
     counts,
@@ -67,7 +67,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   const rejudging = { store: store.ingest, rules, limits, counts, log, ending: ending.signal };
   const deafUntil = () => deafness.until;
   const lanes = new Lanes(
-    { rules, batcher, counts, log, deafUntil, rejudge: (lane) => void rejudgeLane(rejudging, lane) },
+    { rules, batchers, counts, log, deafUntil, rejudge: (lane) => void rejudgeLane(rejudging, lane) },
     store.ingest,
     limits,
     ending.signal,
@@ -79,7 +79,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     unknownTerminals,
     rules,
     lanes,
-    batcher,
+    batchers,
     pressure,
     outbox,
     counts,
@@ -101,7 +101,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
       connections.stopReading();
       const limit = setTimeout(() => ending.abort(), limits.shutdownMs);
       await Promise.race([lanes.whenAllSettled(), aborted(ending.signal)]);
-      await batcher.close(ending.signal.aborted ? 0 : limits.shutdownMs);
+      await batchers.close(ending.signal.aborted ? 0 : limits.shutdownMs);
       clearTimeout(limit);
       ending.abort();
       await connections.close();

@@ -3,6 +3,7 @@ import type { ContactState, JudgeState, RunProgress } from '../../geo/judge.ts';
 import type { Report } from '../../geo/report.ts';
 import type { VehicleSnapshot, VehicleWrite } from '../store/store.ts';
 import type { Batcher } from './batcher.ts';
+import type { Batchers } from './batchers.ts';
 import { checkpointBetween } from './checkpoints.ts';
 import type { IngestCounts } from './counts.ts';
 import type { OwedAck } from './owed-ack.ts';
@@ -15,7 +16,7 @@ import type { RulesInForce } from './rules-in-force.ts';
 /** What all lanes share. */
 export interface LaneWorld {
   readonly rules: RulesInForce;
-  readonly batcher: Batcher;
+  readonly batchers: Batchers;
   readonly counts: IngestCounts;
   readonly log: QuietLog;
   /** The platform itself heard nothing before this; 0 for never. */
@@ -59,6 +60,7 @@ export class VehicleLane {
   shown: Report | null;
   audience: Audience | null = null;
   readonly #world: LaneWorld;
+  readonly #batcher: Batcher;
   readonly #recent: RecentReports;
   readonly #lateFindings = new Set<string>();
   #contactChanges: FindingChange[] = [];
@@ -82,6 +84,7 @@ export class VehicleLane {
     this.shown = last;
     this.owner = owner;
     this.#world = world;
+    this.#batcher = world.batchers.of(claimed.vehicleKey);
     this.#recent = new RecentReports(Math.max(judge?.time ?? -Infinity, last?.time ?? -Infinity));
     if (last) this.#recent.add(last);
     this.#lastReceivedAt = Math.max(contact?.lastReceivedAt ?? 0, last?.receivedAt ?? 0);
@@ -106,13 +109,13 @@ export class VehicleLane {
 
   #takeLive(incoming: Incoming, met: boolean): void {
     const { report, ack } = incoming;
-    const { counts, batcher } = this.#world;
+    const { counts } = this.#world;
     if (this.#recent.has(report)) {
       counts.reports.add('duplicate');
       // The first of them may still be on its way to the database: this answer waits for a commit after it.
       if (ack) {
         if (this.#unsettledBatches === 0) ack.settle();
-        else batcher.owe(ack, this);
+        else this.#batcher.owe(ack, this);
       }
       return;
     }
@@ -136,7 +139,7 @@ export class VehicleLane {
 
   #wait(incoming: Incoming): void {
     this.waiting.push(incoming);
-    this.#world.batcher.pressure.add(1, incoming.body.length);
+    this.#batcher.pressure.add(1, incoming.body.length);
   }
 
   /** The judge of silence hears of every report as it comes, early or late. */
@@ -149,8 +152,8 @@ export class VehicleLane {
   }
 
   #judgeInOrder({ report, body, ack }: Incoming, met: boolean): void {
-    const { rules, batcher, counts, log } = this.#world;
-    const draft = batcher.draft;
+    const { rules, counts, log } = this.#world;
+    const { draft } = this.#batcher;
     const before = this.judged;
     if (rules.judge) {
       try {
@@ -175,15 +178,15 @@ export class VehicleLane {
   #store(report: Report, body: Uint8Array, ack: OwedAck | null): void {
     this.#recent.add(report);
     if (!this.last || report.time >= this.last.time) this.last = report;
-    this.#world.batcher.addReport(this, { vehicleKey: this.vehicleKey, report, body }, ack);
+    this.#batcher.addReport(this, { vehicleKey: this.vehicleKey, report, body }, ack);
   }
 
   #change({ kind, finding }: FindingChange): void {
-    const { rules, batcher, counts } = this.#world;
+    const { rules, counts } = this.#world;
     counts.findings.add(kind);
     const late = this.#lateFindings.has(finding.id);
     if (late && kind === 'closed') this.#lateFindings.delete(finding.id);
-    batcher.draft.addFinding(
+    this.#batcher.draft.addFinding(
       rules.concerning(this.vehicleKey, late ? { ...finding, late: true } : finding, null),
     );
   }
@@ -196,7 +199,7 @@ export class VehicleLane {
   takeLate(): Incoming[] {
     const late = this.waiting.filter((w) => this.isLate(w.report));
     if (late.length > 0) this.waiting = this.waiting.filter((w) => !late.includes(w));
-    for (const { body } of late) this.#world.batcher.pressure.release(1, body.length);
+    for (const { body } of late) this.#batcher.pressure.release(1, body.length);
     return late;
   }
 
@@ -207,8 +210,8 @@ export class VehicleLane {
     outcome: 'late' | 'too_late_to_judge',
   ): void {
     if (this.state === 'lost') return;
-    const { rules, batcher, counts } = this.#world;
-    const draft = batcher.draft;
+    const { rules, counts } = this.#world;
+    const { draft } = this.#batcher;
     if (rejudged) {
       this.judged = rejudged.state;
       for (const mark of rejudged.checkpoints)
@@ -240,7 +243,7 @@ export class VehicleLane {
         this.waiting.push(incoming);
         continue;
       }
-      this.#world.batcher.pressure.release(1, incoming.body.length);
+      this.#batcher.pressure.release(1, incoming.body.length);
       this.#takeLive(incoming, true);
     }
     this.#tellIfSettled();
@@ -307,8 +310,8 @@ export class VehicleLane {
   lose(reason: string): void {
     if (this.state === 'lost') return;
     this.state = 'lost';
-    for (const { body } of this.waiting.splice(0)) this.#world.batcher.pressure.release(1, body.length);
-    this.#world.batcher.draft.drop(this);
+    for (const { body } of this.waiting.splice(0)) this.#batcher.pressure.release(1, body.length);
+    this.#batcher.draft.drop(this);
     this.owner?.laneLost(reason);
     this.owner = null;
     this.#tellIfSettled();

@@ -151,6 +151,8 @@ for (let n = 0; n < task.buses; n += CONNECTS_AT_ONCE) {
   const some = Array.from({ length: Math.min(CONNECTS_AT_ONCE, task.buses - n) }, (_, i) => open(n + i));
   buses.push(...(await Promise.all(some)));
 }
+process.send?.({ ready: true });
+await new Promise((resolve) => process.once('message', resolve));
 for (const bus of buses) bus.start();
 setTimeout(() => {
   process.send?.({ started: true });

@@ -48,6 +48,8 @@ interface Measured extends Result {
   readonly serverUs: number;
   readonly databaseUs: number;
   readonly loadUs: number;
+  /** Resident bytes of the server when all terminals were connected (and authenticated), before the first report. */
+  readonly resident: number;
 }
 
 function start(script: string, argument: unknown, flags: readonly string[] = []): ChildProcess {
@@ -88,6 +90,9 @@ async function load(
   databaseCpu: () => Promise<number>,
 ): Promise<Measured> {
   const child = start('ingest-load.ts', { port, buses, start: startTime, warmUpMs, measureMs, bare });
+  await hear(child, 'ready');
+  const resident = (await memory(server)).rss;
+  child.send('go');
   await hear(child, 'started');
   if (values.profile && !bare) server.send('profile');
   const before = [await cpu(server), await databaseCpu()] as const;
@@ -102,6 +107,7 @@ async function load(
     serverUs: perReport((await cpu(server)) - before[0]),
     databaseUs: perReport((await databaseCpu()) - before[1]),
     loadUs: perReport(result.cpuSeconds),
+    resident,
   };
 }
 
@@ -173,12 +179,29 @@ try {
   const after = await memory(server);
   say(`ingest           ${line(full)}`);
   say(`ratio            ${(full.perSecond / bare.perSecond).toFixed(3)}`);
+  const commits = await commitsOf(server);
+  say(
+    `commits          ${commits.reports.toFixed(0)} reports each, ${commits.ms.toFixed(1)} ms each, on average`,
+  );
+  const each = (full.resident - before.rss) / buses;
+  say(`idle terminal    ${each.toFixed(0)} bytes each, ${buses} authenticated`);
   say(`memory           ${mb(before.rss)} MB before, ${mb(after.rss)} MB after the load`);
   if (full.failed > 0) say(`FAILED           ${full.failed} reports were not acknowledged with result 0`);
   await end(server);
 } finally {
   await postgres?.stop();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Of all commits since the start, logins and warm-up included. */
+async function commitsOf(server: ChildProcess): Promise<{ reports: number; ms: number }> {
+  server.send('metrics');
+  const text = await hear<string>(server, 'metrics');
+  const value = (name: string) => Number(new RegExp(`^busguard_ingest_${name} (\\S+)$`, 'm').exec(text)?.[1]);
+  return {
+    reports: value('batch_reports_sum') / value('batch_reports_count'),
+    ms: (value('commit_seconds_sum') / value('commit_seconds_count')) * 1_000,
+  };
 }
 
 function line({ perSecond, p50Ms, p99Ms, serverUs, databaseUs, loadUs }: Measured): string {

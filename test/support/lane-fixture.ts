@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import type { Finding } from '../../geo/finding.ts';
 import type { MakeJudge } from '../../geo/judge.ts';
 import type { Report } from '../../geo/report.ts';
-import { Batcher } from '../../services/ingest/batcher.ts';
+import { Batchers } from '../../services/ingest/batchers.ts';
 import { type IngestCounts, ingestCounts } from '../../services/ingest/counts.ts';
 import { Lanes } from '../../services/ingest/lanes.ts';
 import { DEFAULT_LIMITS, type IngestLimits } from '../../services/ingest/limits.ts';
@@ -20,7 +20,7 @@ import { currentPlan, planOfVehicles } from './plans.ts';
 
 export interface LaneFixture {
   readonly lanes: Lanes;
-  readonly batcher: Batcher;
+  readonly batchers: Batchers;
   readonly counts: IngestCounts;
   readonly acked: number[];
   open(vehicle: string): Promise<VehicleLane>;
@@ -45,7 +45,7 @@ export function laneFixture(
   );
   const pressure = new Pressure(limits, counts, () => undefined);
   const acked: number[] = [];
-  const batcher = new Batcher({
+  const batchers = new Batchers({
     store: memory.ingest,
     limits,
     counts,
@@ -58,7 +58,7 @@ export function laneFixture(
   const ending = new AbortController().signal;
   const world = { store: memory.ingest, rules, limits, counts, log, ending };
   const lanes = new Lanes(
-    { rules, batcher, counts, log, deafUntil: () => 0, rejudge: (lane) => void rejudgeLane(world, lane) },
+    { rules, batchers, counts, log, deafUntil: () => 0, rejudge: (lane) => void rejudgeLane(world, lane) },
     memory.ingest,
     limits,
     ending,
@@ -66,7 +66,7 @@ export function laneFixture(
   const sink = { acknowledge: (serial: number) => void acked.push(serial) };
   return {
     lanes,
-    batcher,
+    batchers,
     counts,
     acked,
     async open(vehicle) {
