@@ -1,7 +1,7 @@
 import { type CompiledLayout, catalogueEntry } from './catalogue.ts';
 import { id4 } from './compile/bytes.ts';
 import { EncodeError, Writer } from './compile/writer.ts';
-import { sealFrame } from './frame/escape.ts';
+import { sealFrame, sealInPlace } from './frame/escape.ts';
 import { type HeaderFields, writeHeader } from './frame/header.ts';
 import type { Body, Version } from './message.ts';
 
@@ -21,23 +21,36 @@ export interface Outgoing {
 /** Ten bits of the attributes (JT/T 808-2019 4.4.3). */
 export const MAX_BODY_BYTES = 1023;
 
-/** Header of 2019 with its packet item: what is left free before a body, so that the header goes there uncopied. */
-const HEADER_ROOM = 21;
+/** Flag and header of 2019 with its packet item: left free before a body, so that they go there uncopied. */
+const HEAD_ROOM = 22;
+/** Frames are cut from slabs of this many bytes: an allocation of its own costs more than writing the frame. */
+const SLAB_BYTES = 16 * 1024;
+/** A slab with less left is done with. */
+const LEAST_ROOM_BYTES = 1024;
 
-const scratch = new Writer();
-const frameBuffer = new Uint8Array(HEADER_ROOM + MAX_BODY_BYTES);
+/** Writes bodies into the slab, from `used` on; what is before that belongs to frames given away. */
+const scratch = new Writer(SLAB_BYTES);
+let used = 0;
+
+const frameBuffer = new Uint8Array(HEAD_ROOM + MAX_BODY_BYTES);
 
 /** The bytes of a body; throws `EncodeError`, which names the field, where it cannot be sent. */
 export function encodeBody(msgId: number, version: Version, body: Body): Uint8Array {
-  writeBody(msgId, version, body);
-  return scratch.buffer.slice(HEADER_ROOM, scratch.length);
+  const start = writeBody(msgId, version, body);
+  return scratch.buffer.slice(start, scratch.length);
 }
 
-/** Leaves the body in `scratch`, after the room for a header. */
-function writeBody(msgId: number, version: Version, body: Body): void {
+/** Leaves the body in `scratch`; returns where it begins. */
+function writeBody(msgId: number, version: Version, body: Body): number {
   const layout = layoutFor(msgId, version, body);
-  scratch.length = HEADER_ROOM;
+  if (scratch.buffer.length - used < LEAST_ROOM_BYTES) {
+    scratch.buffer = new Uint8Array(SLAB_BYTES);
+    used = 0;
+  }
+  const start = used + HEAD_ROOM;
+  scratch.length = start;
   layout.write(scratch, body);
+  return start;
 }
 
 /**
@@ -64,15 +77,21 @@ function hasAll(layout: CompiledLayout, body: Body): boolean {
 /** Ready-to-send frames of a message: one, or several where the body is longer than 1,023 bytes. */
 export function encodeMessage(message: Outgoing): Uint8Array[] {
   checkHeader(message);
-  writeBody(message.msgId, message.version, message.body);
-  const { buffer, length } = scratch;
-  if (length - HEADER_ROOM > MAX_BODY_BYTES || (message.parts ?? 0) > 1) {
-    return encodeParts(message, buffer.slice(HEADER_ROOM, length), message.parts);
+  const bodyStart = writeBody(message.msgId, message.version, message.body);
+  const { length } = scratch;
+  const bodyBytes = length - bodyStart;
+  if (bodyBytes > MAX_BODY_BYTES || (message.parts ?? 0) > 1) {
+    return encodeParts(message, scratch.buffer.slice(bodyStart, length), message.parts);
   }
-  const headerBytes = message.version === '2019' ? 17 : 12;
-  const start = HEADER_ROOM - headerBytes;
-  writeHeader(buffer, start, message, message.serial, 0, 0, length - HEADER_ROOM, message.msgId);
-  return [sealFrame(buffer, start, length)];
+  const start = bodyStart - (message.version === '2019' ? 17 : 12);
+  // Checksum and flag.
+  scratch.u16(0);
+  const { buffer } = scratch;
+  writeHeader(buffer, start, message, message.serial, 0, 0, bodyBytes, message.msgId);
+  const frame = sealInPlace(buffer, start, length);
+  if (frame === null) return [sealFrame(buffer, start, length)];
+  used = length + 2;
+  return [frame];
 }
 
 /** Ready-to-send frames of a body already in bytes. */

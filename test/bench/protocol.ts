@@ -34,6 +34,7 @@ function frames(): Uint8Array[] {
     body[11] = (body[11]! + i) & 0xff;
     body[15] = (body[15]! + 3 * i) & 0xff;
     body[19] = i & 0xff;
+    body[21] = (7 * i) & 0xff;
     body[26] = (Math.floor((i / 60) % 60) / 10) * 16 + (Math.floor(i / 60) % 10);
     body[27] = Math.floor((i % 60) / 10) * 16 + (i % 10);
     body[33] = i & 0xff;

@@ -17,11 +17,11 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /** A growing buffer of bytes, big-endian. */
 export class Writer {
-  buffer = new Uint8Array(2048);
+  buffer: Uint8Array;
   length = 0;
 
-  reset(): void {
-    this.length = 0;
+  constructor(bytes = 2048) {
+    this.buffer = new Uint8Array(bytes);
   }
 
   private grow(more: number): void {

@@ -76,6 +76,24 @@ function allocate(bytes: number): Uint8Array {
   return out;
 }
 
+/**
+ * The same without a copy, where header and body need no escapes: there must be one byte free before `start` and two
+ * after `end`. Null where there is something to escape.
+ */
+export function sealInPlace(content: Uint8Array, start: number, end: number): Uint8Array | null {
+  let sum = 0;
+  for (let i = start; i < end; i++) {
+    const byte = content[i]!;
+    if (byte === FLAG || byte === ESCAPE) return null;
+    sum ^= byte;
+  }
+  if (sum === FLAG || sum === ESCAPE) return null;
+  content[start - 1] = FLAG;
+  content[end] = sum;
+  content[end + 1] = FLAG;
+  return content.subarray(start - 1, end + 2);
+}
+
 function putEscaped(out: Uint8Array, at: number, byte: number): number {
   if (byte !== FLAG && byte !== ESCAPE) {
     out[at] = byte;
