@@ -97,10 +97,15 @@ describeWith(
         { env, stdin: 'correct horse battery\n' },
       );
       expect(user.code, user.stderr).toBe(0);
-      const start = (role: string) => startService({ args: ['--no-demo'], env: { ...env, ROLES: role } });
-      const [ingest1, ingest2, web1, web2] = await Promise.all(['ingest', 'ingest', 'web', 'web'].map(start));
-      ingest.push(ingest1 as Service, ingest2 as Service);
-      web.push(web1 as Service, web2 as Service);
+      const start = async (role: string, kind: Service[]) => {
+        kind.push(await startService({ args: ['--no-demo'], env: { ...env, ROLES: role } }));
+      };
+      await Promise.all([
+        start('ingest', ingest),
+        start('ingest', ingest),
+        start('web', web),
+        start('web', web),
+      ]);
       // Imported while they run: all four take it up.
       const plan = join(folder, 'plan');
       await writePlanFiles(plan, demoPlanFiles());

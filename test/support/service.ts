@@ -36,6 +36,10 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     env: { ...cleanEnvironment(), HTTP_PORT: '0', INGEST_PORT: '0', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A test that ends early must not leave a service behind.
+  const orphan = () => child.kill('SIGKILL');
+  process.once('exit', orphan);
+  child.once('exit', () => process.off('exit', orphan));
   let output = '';
   const running = new Promise<void>((resolve, reject) => {
     const timer = setTimeout(
