@@ -48,7 +48,7 @@ interface Measured extends Result {
   readonly serverUs: number;
   readonly databaseUs: number;
   readonly loadUs: number;
-  /** Resident bytes of the server when all terminals were connected (and authenticated), before the first report. */
+  /** Bytes the server held when all terminals were connected and authenticated, before the first report. */
   readonly resident: number;
 }
 
@@ -91,7 +91,7 @@ async function load(
 ): Promise<Measured> {
   const child = start('ingest-load.ts', { port, buses, start: startTime, warmUpMs, measureMs, bare });
   await hear(child, 'ready');
-  const resident = (await memory(server)).rss;
+  const resident = held(await memory(server));
   child.send('go');
   await hear(child, 'started');
   if (values.profile && !bare) server.send('profile');
@@ -183,7 +183,7 @@ try {
   say(
     `commits          ${commits.reports.toFixed(0)} reports each, ${commits.ms.toFixed(1)} ms each, on average`,
   );
-  const each = (full.resident - before.rss) / buses;
+  const each = (full.resident - held(before)) / buses;
   say(`idle terminal    ${each.toFixed(0)} bytes each, ${buses} authenticated`);
   say(`memory           ${mb(before.rss)} MB before, ${mb(after.rss)} MB after the load`);
   if (full.failed > 0) say(`FAILED           ${full.failed} reports were not acknowledged with result 0`);
@@ -207,6 +207,11 @@ async function commitsOf(server: ChildProcess): Promise<{ reports: number; ms: n
 function line({ perSecond, p50Ms, p99Ms, serverUs, databaseUs, loadUs }: Measured): string {
   const rate = `${perSecond.toFixed(0)} reports/s`.padEnd(18);
   return `${rate} p50 ${p50Ms.toFixed(1)} ms   p99 ${p99Ms.toFixed(1)} ms   processor time a report: server ${serverUs.toFixed(0)} us, database ${databaseUs.toFixed(0)} us, load ${loadUs.toFixed(0)} us`;
+}
+
+/** Inside and outside of the heap: what the process still needs, whatever it has taken before. */
+function held({ heapUsed, external }: NodeJS.MemoryUsage): number {
+  return heapUsed + external;
 }
 
 function mb(bytes: number): string {
