@@ -1,3 +1,5 @@
+import { type ZoneClock, zoneClock } from '../../geo/plan/time-zone.ts';
+
 const DAY_MS = 86_400_000;
 const CHINA_OFFSET_MS = 8 * 3_600_000;
 
@@ -51,33 +53,14 @@ function localMidnight(time: number, timeZone: string): number {
   return midnight - zoneOffset(guess, timeZone);
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const clocks = new Map<string, ZoneClock>();
 
 /** Milliseconds that the zone's clock is ahead of UTC at `time`. */
 function zoneOffset(time: number, timeZone: string): number {
-  let format = formats.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    formats.set(timeZone, format);
+  let clock = clocks.get(timeZone);
+  if (!clock) {
+    clock = zoneClock(timeZone);
+    clocks.set(timeZone, clock);
   }
-  const part: Record<string, number> = {};
-  for (const { type, value } of format.formatToParts(time)) part[type] = Number(value);
-  const wall = Date.UTC(
-    part.year ?? 0,
-    (part.month ?? 1) - 1,
-    part.day ?? 1,
-    part.hour ?? 0,
-    part.minute ?? 0,
-    part.second ?? 0,
-  );
-  return wall - Math.floor(time / 1000) * 1000;
+  return clock.offsetMs(time);
 }

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { Plan } from '../../../geo/plan/plan.ts';
+import { planBounds } from '../../../geo/plan/plan-bounds.ts';
 import type { ApiParts, App } from '../app-types.ts';
 import type { MapConfig } from '../contract.ts';
 
@@ -20,7 +21,7 @@ export function mapConfigRoutes(app: App, { facts, basemap }: ApiParts): void {
     },
     async (): Promise<MapConfig> => {
       const plan = facts()?.plan;
-      if (plan && known?.plan !== plan) known = { plan, bounds: boundsOf(plan) };
+      if (plan && known?.plan !== plan) known = { plan, bounds: planBounds(plan) };
       return { basemap: basemapOf(basemap), bounds: plan && known ? known.bounds : null };
     },
   );
@@ -30,18 +31,4 @@ function basemapOf(basemap: string | undefined): MapConfig['basemap'] {
   if (basemap === undefined) return { kind: 'offline' };
   if (/^https?:/.test(basemap)) return { kind: 'style', url: basemap };
   return { kind: 'pmtiles', url: PMTILES_PATH };
-}
-
-/** [west, south, east, north] of stops and lines. */
-function boundsOf(plan: Plan): MapConfig['bounds'] {
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  const take = (lon: number, lat: number): void => {
-    west = Math.min(west, lon);
-    south = Math.min(south, lat);
-    east = Math.max(east, lon);
-    north = Math.max(north, lat);
-  };
-  for (const stop of plan.stops.values()) take(stop.lon, stop.lat);
-  for (const shape of plan.shapes.values()) for (const [lon, lat] of shape.points) take(lon, lat);
-  return west <= east ? [west, south, east, north] : null;
 }
