@@ -135,6 +135,8 @@ export const en = {
     } as Record<string, string>,
     trackLegend: 'Track of today',
     attribution: 'Plan’s own base map',
+    baseMissing: 'The base map could not be loaded. The plan’s own map is shown.',
+    baseMissingClose: 'Close',
   },
   busState: {
     onRoute: 'On its run',

@@ -121,6 +121,8 @@ export const zh: Dictionary = {
     },
     trackLegend: '今日轨迹',
     attribution: '计划自带底图',
+    baseMissing: '底图无法加载，现显示计划自带的底图。',
+    baseMissingClose: '关闭',
   },
   busState: {
     onRoute: '正常运行',

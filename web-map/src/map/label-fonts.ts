@@ -1,3 +1,5 @@
+import type { RequestTransformFunction } from 'maplibre-gl';
+
 /**
  * MapLibre draws a glyph once, with whatever font is there at that moment, and keeps it. So text goes on the map only
  * after the font's file for its characters has come.
@@ -6,6 +8,15 @@ export const LABEL_FAMILY = 'Noto Sans SC';
 /** A stack's first name decides the weight; no font is called that, so the second is drawn. */
 export const LABEL_FONT: string[] = [LABEL_FAMILY];
 export const LABEL_FONT_BOLD: string[] = ['semibold', LABEL_FAMILY];
+
+/**
+ * A base map may have glyphs of its own; it has none of the page's font, so those are not asked of it. Refused, the
+ * library draws them by itself.
+ */
+export const drawnHere: RequestTransformFunction = (url, type) => {
+  if (type === 'Glyphs' && decodeURI(url).includes(LABEL_FAMILY)) throw new Error('a font of the page');
+  return { url };
+};
 
 const WEIGHTS = [400, 600];
 /** A font file that does not come must not keep the map from being drawn. */

@@ -14,8 +14,11 @@ import { fleetLoaded } from '../state/monitor.ts';
 import { plan } from '../state/plan.ts';
 import { useStore } from '../state/store.ts';
 import { useNarrow, usePalette } from '../theme/theme.ts';
-import { baseStyle, groundStyle } from './base-style.ts';
+import { findBaseMap, ground } from './base-map.ts';
+import { BaseNotice } from './base-notice.tsx';
+import { styleInForce, watchBaseMap } from './base-watch.ts';
 import { type Bounds, fitAll, type Insets, obeyWishes } from './camera.ts';
+import { drawnHere } from './label-fonts.ts';
 import { mapConfig } from './map-config.ts';
 import { MapControls } from './map-controls.tsx';
 import { listenToPointer } from './pointing.ts';
@@ -42,6 +45,7 @@ export function MapView({ insets, onFail }: MapViewProps) {
   const container = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<MapLibreMap | null>(null);
   const [ready, setReady] = useState(false);
+  const [base, setBase] = useState<'wanted' | 'missing' | 'done without'>('wanted');
   const planBounds = useRef<Bounds | null>(null);
   const latestInsets = useRef(insets);
   latestInsets.current = insets;
@@ -53,13 +57,14 @@ export function MapView({ insets, onFail }: MapViewProps) {
     try {
       made = new MapLibreMap({
         container: container.current!,
-        style: groundStyle(palette),
+        style: ground(palette).style,
         bounds: WHOLE_LAND,
         attributionControl: false,
         fadeDuration: 120,
         maxPitch: 0,
         pitchWithRotate: false,
         localIdeographFontFamily: '"Noto Sans SC"',
+        transformRequest: drawnHere,
         locale: { 'Map.Title': words.map.label },
       });
     } catch (error) {
@@ -68,7 +73,8 @@ export function MapView({ insets, onFail }: MapViewProps) {
       return;
     }
     made.addControl(new ScaleControl({ maxWidth: 110 }), 'bottom-left');
-    made.on('error', (event) => console.error(event.error));
+    // Tiles and pictures of a base map that do not come are its own affair, told by the notice.
+    made.on('error', (event) => console.warn(event.error));
     const ends = [
       listenToPointer(made),
       obeyWishes(
@@ -93,25 +99,27 @@ export function MapView({ insets, onFail }: MapViewProps) {
   useEffect(() => {
     if (!map || !geometry) return;
     let wanted = true;
-    let end: () => void = () => undefined;
-    const attribution = new AttributionControl({ compact: true });
+    const ends: (() => void)[] = [];
     const build = async () => {
       const config = await mapConfig();
-      const basemap = config.ok ? config.value.basemap : ({ kind: 'offline' } as const);
       if (config.ok) planBounds.current = config.value.bounds;
-      const style = await baseStyle(basemap, palette);
+      const configured = config.ok && base === 'wanted' ? config.value.basemap : null;
+      const { style, ownBase } = configured
+        ? await findBaseMap(configured, palette, language)
+        : ground(palette);
       if (!wanted) return;
+      if (!ownBase) ends.push(watchBaseMap(map, baseFailed));
       map.setStyle(style, { diff: false });
-      await new Promise<void>((resolve) => map.once('style.load', () => resolve()));
+      await styleInForce(map);
       if (!wanted) return;
-      if (basemap.kind !== 'offline') map.addControl(attribution, 'bottom-right');
+      if (!ownBase) ends.push(addAttribution(map));
       const canvas = map.getCanvas();
-      end = await buildScene(
+      const end = await buildScene(
         {
           map,
           palette,
           words,
-          ownBase: basemap.kind === 'offline',
+          ownBase,
           drawn: (buses, clusters) => {
             canvas.dataset.buses = String(buses);
             canvas.dataset.clusters = String(clusters);
@@ -119,16 +127,25 @@ export function MapView({ insets, onFail }: MapViewProps) {
         },
         () => wanted,
       );
-      if (!wanted) end();
+      if (!wanted) return end();
+      ends.push(end);
+      canvas.dataset.base = configured?.kind ?? 'offline';
       setReady(true);
     };
-    void build();
+    const baseFailed = (why: unknown) => {
+      if (!wanted) return;
+      console.warn('the base map cannot be drawn; the plan’s own layer stands in for it', why);
+      setBase('missing');
+    };
+    build().catch((error) => {
+      if (base !== 'wanted') throw error;
+      baseFailed(error);
+    });
     return () => {
       wanted = false;
-      end();
-      if (map.hasControl(attribution)) map.removeControl(attribution);
+      for (const end of ends) end();
     };
-  }, [map, palette, language, geometry]);
+  }, [map, palette, language, geometry, base !== 'wanted']);
 
   // Look at all buses once they are known; after that the view is the user's own.
   const fitted = useRef(false);
@@ -142,6 +159,9 @@ export function MapView({ insets, onFail }: MapViewProps) {
     <div className="map">
       <div ref={container} className="map-canvas" />
       {map && <MapControls map={map} narrow={narrow} insets={insets} />}
+      {base === 'missing' && (
+        <BaseNotice onRetry={() => setBase('wanted')} onClose={() => setBase('done without')} />
+      )}
       {!ready && (
         <div className="map-wait" role="status">
           {words.loading.map}
@@ -149,4 +169,12 @@ export function MapView({ insets, onFail }: MapViewProps) {
       )}
     </div>
   );
+}
+
+function addAttribution(map: MapLibreMap): () => void {
+  const attribution = new AttributionControl({ compact: true });
+  map.addControl(attribution, 'bottom-left');
+  return () => {
+    if (map.hasControl(attribution)) map.removeControl(attribution);
+  };
 }
