@@ -1,4 +1,5 @@
 import type { IngestStore } from '../store/store.ts';
+import { claimCaughtUp } from './catch-up.ts';
 import type { IngestLimits } from './limits.ts';
 import { untilAvailable } from './retry.ts';
 import { type LaneOwner, type LaneWorld, VehicleLane } from './vehicle-lane.ts';
@@ -64,7 +65,12 @@ export class Lanes {
         const displaced = () => owner.closed || this.#claims.get(vehicle) !== claim;
         const claimed = displaced()
           ? null
-          : await untilAvailable(this.#limits, this.#ending, () => this.#store.claim(vehicle), displaced);
+          : await untilAvailable(
+              this.#limits,
+              this.#ending,
+              () => claimCaughtUp(this.#store, this.#world.rules.judge, vehicle),
+              displaced,
+            );
         if (this.#claims.get(vehicle) !== claim) continue;
         this.#claims.delete(vehicle);
         if (!claimed || owner.closed) {

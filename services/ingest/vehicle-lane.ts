@@ -1,11 +1,13 @@
 import type { FindingChange } from '../../geo/finding.ts';
 import type { ContactState, JudgeState, RunProgress } from '../../geo/judge.ts';
 import type { Report } from '../../geo/report.ts';
-import type { VehicleSnapshot, VehicleWrite } from '../store/store.ts';
+import type { VehicleWrite } from '../store/store.ts';
 import type { Batcher } from './batcher.ts';
 import type { Batchers } from './batchers.ts';
+import type { ClaimedVehicle } from './catch-up.ts';
 import { checkpointBetween } from './checkpoints.ts';
 import type { IngestCounts } from './counts.ts';
+import { Keeping } from './keeping.ts';
 import type { OwedAck } from './owed-ack.ts';
 import type { Audience } from './publish.ts';
 import type { QuietLog } from './quiet-log.ts';
@@ -63,29 +65,27 @@ export class VehicleLane {
   readonly #batcher: Batcher;
   readonly #recent: RecentReports;
   readonly #lateFindings = new Set<string>();
+  readonly #keeping: Keeping;
   #contactChanges: FindingChange[] = [];
   #lastReceivedAt: number;
   #unsettledBatches = 0;
   #settled: (() => void)[] = [];
 
-  constructor(
-    world: LaneWorld,
-    vehicle: string,
-    claimed: { vehicleKey: number; epoch: number; snapshot: VehicleSnapshot },
-    owner: LaneOwner,
-  ) {
-    const { judge, contact, last } = claimed.snapshot;
+  constructor(world: LaneWorld, vehicle: string, claimed: ClaimedVehicle, owner: LaneOwner) {
+    const { judge: kept, contact, last } = claimed.snapshot;
+    const { judged } = claimed;
     this.vehicle = vehicle;
     this.vehicleKey = claimed.vehicleKey;
     this.epoch = claimed.epoch;
-    this.judged = judge;
+    this.judged = judged;
     this.contact = contact;
     this.last = last;
     this.shown = last;
     this.owner = owner;
     this.#world = world;
     this.#batcher = world.batchers.of(claimed.vehicleKey);
-    this.#recent = new RecentReports(Math.max(judge?.time ?? -Infinity, last?.time ?? -Infinity));
+    this.#recent = new RecentReports(Math.max(judged?.time ?? -Infinity, last?.time ?? -Infinity));
+    this.#keeping = new Keeping(claimed.vehicleKey, kept, claimed.snapshot.planVersion);
     if (last) this.#recent.add(last);
     this.#lastReceivedAt = Math.max(contact?.lastReceivedAt ?? 0, last?.receivedAt ?? 0);
   }
@@ -165,6 +165,7 @@ export class VehicleLane {
         }
         if (!met) this.#meet(report);
         for (const change of changes) this.#change(change);
+        this.#keeping.judged(report.time, changes.length > 0);
       } catch (error) {
         counts.events.add('judge_failed');
         log.error({ err: error, vehicle: this.vehicle, time: report.time }, 'the judge failed on a report');
@@ -212,6 +213,8 @@ export class VehicleLane {
     if (this.state === 'lost') return;
     const { rules, counts } = this.#world;
     const { draft } = this.#batcher;
+    // What was judged in another order than it is stored in cannot be folded again from before it.
+    this.#keeping.due = true;
     if (rejudged) {
       this.judged = rejudged.state;
       for (const mark of rejudged.checkpoints)
@@ -257,7 +260,7 @@ export class VehicleLane {
     return {
       vehicleKey: this.vehicleKey,
       epoch: this.epoch,
-      judge: this.judged,
+      judge: this.#keeping.take(this.judged, this.#world.rules.version),
       contact: this.contact,
       progress: this.progress(),
       last: this.last,

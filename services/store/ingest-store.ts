@@ -29,6 +29,8 @@ insert into vehicle_state as v (vehicle, epoch) values ($1, 1)
 on conflict (vehicle) do update set epoch = v.epoch + 1
 returning ${VEHICLE_COLUMNS}`;
 
+const JUDGE = 'select judge from judge_state where vehicle_key = $1';
+
 const CHECKPOINT = `
 select vehicle_key, time, judge from checkpoint
 where vehicle_key = $1 and time < $2 order by time desc limit 1`;
@@ -39,7 +41,9 @@ from positions p join vehicle_state v using (vehicle_key)
 where p.vehicle_key = $1 and p.time between $2 and $3
 order by p.time, p.received_at, p.digest`;
 
-const SILENT = `select ${VEHICLE_COLUMNS} from vehicle_state where contact_at < $1 order by vehicle_key`;
+const SILENT = `
+select ${VEHICLE_COLUMNS}, judge from vehicle_state left join judge_state using (vehicle_key)
+where contact_at < $1 order by vehicle_key`;
 
 const FINDINGS = `
 select ${FINDING_COLUMNS} from finding
@@ -64,7 +68,9 @@ export function makeIngestStore(
       const name = storableText(vehicle);
       const taken = await database.rows<VehicleRow>(TAKE_OVER, [name]);
       const row = taken[0] ?? (await database.rows<VehicleRow>(CREATE, [name]))[0]!;
-      const snapshot = readSnapshot(row);
+      // Asked once the row is ours: a commit of the owner before has then either been done or been refused.
+      const kept = await database.rows<{ judge: string }>(JUDGE, [row.vehicle_key]);
+      const snapshot = readSnapshot(row, kept[0]?.judge ?? null);
       newest.set(row.vehicle_key, snapshot.last?.time ?? Number.NEGATIVE_INFINITY);
       return { vehicleKey: row.vehicle_key, epoch: row.epoch, snapshot };
     },
@@ -92,11 +98,13 @@ export function makeIngestStore(
     },
 
     async silentSince(lastReceivedAt) {
-      const rows = await database.rows<VehicleRow>(SILENT, [timestamp(lastReceivedAt)]);
+      const rows = await database.rows<VehicleRow & { judge: string | null }>(SILENT, [
+        timestamp(lastReceivedAt),
+      ]);
       return rows.map((row) => ({
         vehicle: row.vehicle,
         vehicleKey: row.vehicle_key,
-        snapshot: readSnapshot(row),
+        snapshot: readSnapshot(row, row.judge),
       }));
     },
 

@@ -37,6 +37,10 @@ export interface PositionRow {
 
 /** Everything about one vehicle that outlives a process, saved with the reports that made it so. */
 export interface VehicleSnapshot {
+  /**
+   * The judge's state as it was kept last. It holds every stored report up to its time; those stored since, folded
+   * onto it in order, give the present one. Null where none was kept yet.
+   */
   readonly judge: JudgeState | null;
   readonly contact: ContactState | null;
   readonly progress: RunProgress | null;
@@ -46,6 +50,8 @@ export interface VehicleSnapshot {
 }
 
 export interface VehicleWrite extends VehicleSnapshot {
+  /** Null: the state kept stays, and the reports of this batch lead on from it. */
+  readonly judge: JudgeState | null;
   readonly vehicleKey: number;
   /** The epoch under which this process owns the vehicle; an older one commits nothing. */
   readonly epoch: number;

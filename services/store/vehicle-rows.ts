@@ -6,8 +6,8 @@ import type { VehicleSnapshot } from './store.ts';
 /** The last report's columns under the names that `readReport` knows. */
 export const LAST_REPORT = REPORT_COLUMN_NAMES.map((name) => `last_${name} as ${name}`).join(', ');
 
-/** What a query of a vehicle selects. */
-export const VEHICLE_COLUMNS = `vehicle, vehicle_key, epoch, judge, contact, progress, plan_version, ${LAST_REPORT}`;
+/** What a query of `vehicle_state` selects. */
+export const VEHICLE_COLUMNS = `vehicle, vehicle_key, epoch, contact, progress, plan_version, ${LAST_REPORT}`;
 
 export type LastReportRow = { readonly [K in keyof ReportRow]: ReportRow[K] | null };
 
@@ -15,15 +15,14 @@ export interface VehicleRow extends LastReportRow {
   readonly vehicle: string;
   readonly vehicle_key: number;
   readonly epoch: number;
-  readonly judge: string | null;
   readonly contact: string | null;
   readonly progress: string | null;
   readonly plan_version: string;
 }
 
-export function readSnapshot(row: VehicleRow): VehicleSnapshot {
+export function readSnapshot(row: VehicleRow, judge: string | null): VehicleSnapshot {
   return {
-    judge: parsed<JudgeState>(row.judge),
+    judge: parsed<JudgeState>(judge),
     contact: parsed<ContactState>(row.contact),
     progress: readProgress(row.progress),
     last: readLast(row.vehicle, row),

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { claimCaughtUp } from '../../services/ingest/catch-up.ts';
 import { openStore } from '../../services/store/open-store.ts';
 import type { Store } from '../../services/store/store.ts';
-import { type IngestFixture, ingestFixture, phoneOf } from '../support/ingest-fixture.ts';
+import { type IngestFixture, ingestFixture, PLAN_OF_NINE, phoneOf } from '../support/ingest-fixture.ts';
 import { describeWith } from '../support/needs.ts';
+import { makePlainJudge } from '../support/plain-judge.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { locationBody } from '../support/terminal-bytes.ts';
 
@@ -84,7 +86,7 @@ describeWith('PostgreSQL with PostGIS', 'two ingest processes on one database', 
     }
     const track = await (stores[0] as Store).positions.track('V2', start, Date.now(), 1_000);
     expect(track.map((r) => r.time)).toEqual(acked);
-    const { snapshot } = await (stores[0] as Store).ingest.claim('V2');
-    expect(snapshot.judge).toMatchObject({ folded: 60 });
+    const { judged } = await claimCaughtUp((stores[0] as Store).ingest, makePlainJudge(PLAN_OF_NINE), 'V2');
+    expect(judged).toMatchObject({ folded: 60 });
   });
 });

@@ -78,7 +78,7 @@ export function memoryStore(): MemoryStore {
       const record = byKey.get(v.vehicleKey);
       if (!record) throw new Error(`no vehicle ${v.vehicleKey}`);
       if (v.epoch < record.epoch) refused.add(v.vehicleKey);
-      else record.snapshot = structuredClone(v);
+      else record.snapshot = structuredClone({ ...v, judge: v.judge ?? record.snapshot.judge });
     }
     for (const row of batch.positions) {
       const mine = of(rows, row.vehicleKey);

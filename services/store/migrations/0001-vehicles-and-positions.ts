@@ -2,7 +2,8 @@ import type { Migration } from './migration.ts';
 
 /**
  * `vehicle_state` is rewritten by each report: half-empty pages keep those updates on their page (HOT), no index
- * touches what changes, and the judge's state, opaque text, stays in the row uncompressed.
+ * touches what changes, and the row is short. The judge's state, opaque and long, has a table of its own: it is kept
+ * when the rules found something and every dozen reports, since the positions in between say the rest.
  * `positions` holds every report in one partition a day; its key is what tells a report from one sent twice. The
  * BRIN index finds a span of time over all vehicles and costs the writer nearly nothing.
  */
@@ -14,7 +15,6 @@ create table vehicle_state (
   vehicle_key int generated always as identity primary key,
   vehicle text not null unique,
   epoch int not null,
-  judge text,
   contact text,
   progress text,
   plan_version text not null default '',
@@ -38,10 +38,16 @@ create table vehicle_state (
 ) with (fillfactor = 50, toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.05);
 
 alter table vehicle_state
-  alter judge set storage main,
   alter contact set storage main,
   alter progress set storage main;
 
+create table judge_state (
+  vehicle_key int primary key,
+  judge text not null
+) with (fillfactor = 50, toast_tuple_target = 8160);
+alter table judge_state alter judge set storage main;
+
+comment on table judge_state is 'kept now and then; the positions stored since lead from it to the present state';
 comment on column vehicle_state.epoch is 'raised by each take-over; a writer with an older one is refused';
 comment on column vehicle_state.contact_at is 'last contact, what silence is measured from';
 
