@@ -11,6 +11,7 @@ import { healthRoutes } from './health.ts';
 import { servePages } from './pages.ts';
 import { answerProblems, asProblem, sendProblem } from './problems.ts';
 import { alertRoutes } from './routes/alerts.ts';
+import { explainRoutes } from './routes/explain.ts';
 import { gtfsRealtimeRoutes } from './routes/gtfs-realtime.ts';
 import { mapConfigRoutes } from './routes/map-config.ts';
 import { planGeometryRoutes } from './routes/plan-geometry.ts';
@@ -79,6 +80,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       terminalRoutes(scope, options);
       planGeometryRoutes(scope, options);
       reportRoutes(scope, options);
+      explainRoutes(scope);
       gtfsRealtimeRoutes(scope, options);
       streamRoute(scope, options);
     },

@@ -5,6 +5,7 @@
 
 import type { RuleName, Severity } from '../../geo/finding.ts';
 import type { RunProgress, RunState } from '../../geo/judge.ts';
+import type { FaultCode } from '../../protocol/jt808/message.ts';
 
 export type Role = 'admin' | 'police' | 'transport' | 'school' | 'guardian' | 'escort';
 export type Language = 'zh' | 'en';
@@ -21,7 +22,7 @@ export interface SessionView {
     language: Language;
   };
   /** What this login may do, so that pages show no button that will be refused. */
-  can: { acknowledge: boolean; resolve: boolean; command: boolean; seeSpeed: boolean };
+  can: { acknowledge: boolean; resolve: boolean; command: boolean; seeSpeed: boolean; explain: boolean };
 }
 
 /** `GET /api/v1/map-config` (no sign-in needed). */
@@ -214,6 +215,37 @@ export type TerminalCommandRequest =
   | { type: 'text'; text: string; urgent?: boolean; display?: boolean; speak?: boolean }
   | { type: 'locate' }
   | { type: 'track'; intervalS: number; durationS: number };
+
+/**
+ * `POST /api/v1/explain {frames, version?}` takes JT/T 808 frames in hex apart: `{items}`, one for each frame of the
+ * text, in order.
+ */
+export interface FrameView {
+  /** Id, name and edition of the message. */
+  title: string;
+  source: string;
+  /** The frame without flags and escapes, in hex: header, body, checksum. */
+  bytes: string;
+  fields: FrameFieldView[];
+  /** What was odd but could be understood. */
+  warnings: string[];
+  /** Why it cannot be decoded; null where it can. */
+  fault: { code: FaultCode; detail: string } | null;
+}
+
+export interface FrameFieldView {
+  /** Of the first byte within `bytes`. */
+  offset: number;
+  hex: string;
+  /** `lat`, `extras.mileageKm`; in parentheses what is only of the wire. */
+  path: string;
+  value: unknown;
+  unit: string;
+  /** What a code or the bits mean, and what there is to know of the field. */
+  meaning: string;
+  /** Edition and table. */
+  source: string;
+}
 
 /** `GET /api/v1/reports/summary?from&to` */
 export interface SummaryReport {

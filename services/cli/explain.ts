@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
-import { type ExplainedField, type Explanation, explainFrame } from '../../protocol/jt808/explain.ts';
-import { frameOfLine } from '../../protocol/jt808/frame-lines.ts';
+import type { ExplainedField, Explanation } from '../../protocol/jt808/explain.ts';
+import { explainLine } from '../../protocol/jt808/explain-line.ts';
 import type { Verb } from './verb.ts';
 
 /** Bytes shown on one line. */
@@ -31,7 +31,7 @@ Exit code: 0 if every frame could be decoded, 1 if not.`,
         : createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
     for await (const line of lines) {
       if (line.trim() === '') continue;
-      const explanation = explainLine(line, options.version);
+      const { bytes: _, ...explanation } = explainLine(line, { version: options.version });
       if (explanation.fault !== null) bad++;
       process.stdout.write(
         options.json ? `${JSON.stringify(explanation)}\n` : renderExplanation(explanation, options.color),
@@ -66,21 +66,6 @@ function readArguments(args: readonly string[]): Options | string {
     else frames.push(arg);
   }
   return { version, json, color, frames };
-}
-
-function explainLine(line: string, version: '2011' | '2013'): Explanation {
-  const frame = frameOfLine(line);
-  if ('error' in frame) {
-    return {
-      title: 'no frame',
-      source: '',
-      fields: [],
-      warnings: [],
-      fault: `${frame.error}: ${frame.detail}`,
-    };
-  }
-  const explanation = explainFrame(frame.bytes, { version });
-  return { ...explanation, warnings: [...frame.warnings, ...explanation.warnings] };
 }
 
 const STYLES = { dim: 2, bold: 1, red: 31, green: 32, yellow: 33, blue: 34, cyan: 36 } as const;

@@ -28,7 +28,7 @@ export interface RolePolicy {
   readonly may: readonly Action[];
 }
 
-export type Action = 'acknowledge' | 'resolve' | 'command';
+export type Action = 'acknowledge' | 'resolve' | 'command' | 'explain';
 
 const staff = {
   speed: true,
@@ -46,14 +46,14 @@ export const POLICY: { readonly [role in Role]: RolePolicy } = {
     riders: 'all',
     guardianPhones: true,
     terminals: 'all',
-    may: ['acknowledge', 'resolve', 'command'],
+    may: ['acknowledge', 'resolve', 'command', 'explain'],
   },
   police: { ...staff, ...everywhere('district'), may: ['acknowledge', 'resolve'] },
   transport: {
     ...staff,
     ...everywhere('district'),
     terminals: 'district',
-    may: ['acknowledge', 'resolve', 'command'],
+    may: ['acknowledge', 'resolve', 'command', 'explain'],
   },
   school: {
     ...staff,

@@ -33,6 +33,7 @@ export const SessionView = Type.Object(
       resolve: Type.Boolean(),
       command: Type.Boolean(),
       seeSpeed: Type.Boolean(),
+      explain: Type.Boolean(),
     }),
   },
   { $id: 'Session' },

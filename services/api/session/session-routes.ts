@@ -110,6 +110,7 @@ function sessionView(user: User): SessionView {
       resolve: may(user, 'resolve'),
       command: may(user, 'command'),
       seeSpeed: POLICY[role].speed,
+      explain: may(user, 'explain'),
     },
   };
 }

@@ -167,6 +167,7 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(document.paths).sort()).toEqual(
       [
         'alerts',
+        'explain',
         'alerts/{id}',
         'alerts/{id}/acknowledge',
         'alerts/{id}/resolve',

@@ -32,7 +32,7 @@ describe('signing in', () => {
         schoolId: 'S1',
         language: 'zh',
       },
-      can: { acknowledge: true, resolve: false, command: false, seeSpeed: true },
+      can: { acknowledge: true, resolve: false, command: false, seeSpeed: true, explain: false },
     });
   });
 

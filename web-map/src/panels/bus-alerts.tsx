@@ -14,6 +14,7 @@ const NOTHING_ALLOWED: SessionView['can'] = {
   resolve: false,
   command: false,
   seeSpeed: false,
+  explain: false,
 };
 
 /** The last alerts of one bus: asked for once, then kept up by what the page hears anyway. */
