@@ -35,7 +35,7 @@ export function frameLines(text: string): string[] {
   for (const raw of text.split(/\r?\n/)) {
     const line = raw.replace(/[\s,]+/g, '').replace(/^0x/i, '');
     if (line === '') continue;
-    if (open !== '' && /^7e/i.test(line)) close();
+    if (/^7e/i.test(line) || !isHex(line)) close();
     open += line;
     const flagged = /^7e/i.test(open);
     if (flagged && open.length > 2 && /7e$/i.test(open)) {

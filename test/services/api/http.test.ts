@@ -167,10 +167,10 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(document.paths).sort()).toEqual(
       [
         'alerts',
-        'explain',
         'alerts/{id}',
         'alerts/{id}/acknowledge',
         'alerts/{id}/resolve',
+        'explain',
         'gtfs-realtime/vehicle-positions.pb',
         'map-config',
         'permits',
