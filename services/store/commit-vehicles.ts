@@ -1,17 +1,8 @@
 import type { CopyRows } from './copy-rows.ts';
 import type { Session } from './database.ts';
-import { REPORT_COLUMN_NAMES, writeNoReport, writeReport } from './report-columns.ts';
 import type { VehicleWrite } from './store.ts';
 
-const COLUMNS = [
-  'vehicle_key',
-  'epoch',
-  'contact',
-  'progress',
-  'plan_version',
-  'contact_at',
-  ...REPORT_COLUMN_NAMES.map((name) => `last_${name}`),
-];
+const COLUMNS = ['vehicle_key', 'epoch', 'contact', 'progress', 'plan_version', 'contact_at', 'last_time'];
 const VALUE_COLUMNS = COLUMNS.slice(2);
 
 /** As in `vehicle_state`, nothing is compressed or moved out of the row. */
@@ -77,6 +68,5 @@ function writeVehicle(rows: CopyRows, vehicle: VehicleWrite): void {
   rows.text(vehicle.progress && JSON.stringify(vehicle.progress));
   rows.text(vehicle.planVersion);
   rows.timestamp(vehicle.contact?.lastReceivedAt ?? null);
-  if (vehicle.last) writeReport(rows, vehicle.last);
-  else writeNoReport(rows);
+  rows.timestamp(vehicle.last?.time ?? null);
 }

@@ -9,7 +9,14 @@ import { takeLease } from './lease.ts';
 import type { PositionDays } from './position-days.ts';
 import { REPORT_COLUMN_NAMES, type ReportRow, readReport } from './report-columns.ts';
 import type { IngestStore } from './store.ts';
-import { readSnapshot, VEHICLE_COLUMNS, type VehicleRow } from './vehicle-rows.ts';
+import {
+  JOIN_LAST,
+  type KeptRow,
+  LAST_REPORT,
+  readSnapshot,
+  VEHICLE_COLUMNS,
+  type VehicleRow,
+} from './vehicle-rows.ts';
 
 export interface IngestStoreOptions {
   /**
@@ -22,14 +29,17 @@ export interface IngestStoreOptions {
 export const INGEST_STORE_DEFAULTS = { commitTimeoutMs: 120_000 } as const;
 
 const TAKE_OVER = `
-update vehicle_state set epoch = epoch + 1 where vehicle = $1 returning ${VEHICLE_COLUMNS}`;
+update vehicle_state v set epoch = v.epoch + 1 where v.vehicle = $1 returning ${VEHICLE_COLUMNS}`;
 /** Another process may have made the row meanwhile; then this is a take-over too. */
 const CREATE = `
 insert into vehicle_state as v (vehicle, epoch) values ($1, 1)
 on conflict (vehicle) do update set epoch = v.epoch + 1
 returning ${VEHICLE_COLUMNS}`;
 
-const JUDGE = 'select judge from judge_state where vehicle_key = $1';
+const KEPT = `
+select j.judge, ${LAST_REPORT}
+from vehicle_state v left join judge_state j using (vehicle_key) ${JOIN_LAST}
+where v.vehicle_key = $1`;
 
 const CHECKPOINT = `
 select vehicle_key, time, judge from checkpoint
@@ -42,8 +52,9 @@ where p.vehicle_key = $1 and p.time between $2 and $3
 order by p.time, p.received_at, p.digest`;
 
 const SILENT = `
-select ${VEHICLE_COLUMNS}, judge from vehicle_state left join judge_state using (vehicle_key)
-where contact_at < $1 order by vehicle_key`;
+select ${VEHICLE_COLUMNS}, j.judge, ${LAST_REPORT}
+from vehicle_state v left join judge_state j using (vehicle_key) ${JOIN_LAST}
+where v.contact_at < $1 order by v.vehicle_key`;
 
 const FINDINGS = `
 select ${FINDING_COLUMNS} from finding
@@ -69,8 +80,8 @@ export function makeIngestStore(
       const taken = await database.rows<VehicleRow>(TAKE_OVER, [name]);
       const row = taken[0] ?? (await database.rows<VehicleRow>(CREATE, [name]))[0]!;
       // Asked once the row is ours: a commit of the owner before has then either been done or been refused.
-      const kept = await database.rows<{ judge: string }>(JUDGE, [row.vehicle_key]);
-      const snapshot = readSnapshot(row, kept[0]?.judge ?? null);
+      const [kept] = await database.rows<KeptRow>(KEPT, [row.vehicle_key]);
+      const snapshot = readSnapshot(row, kept!);
       newest.set(row.vehicle_key, snapshot.last?.time ?? Number.NEGATIVE_INFINITY);
       return { vehicleKey: row.vehicle_key, epoch: row.epoch, snapshot };
     },
@@ -98,13 +109,11 @@ export function makeIngestStore(
     },
 
     async silentSince(lastReceivedAt) {
-      const rows = await database.rows<VehicleRow & { judge: string | null }>(SILENT, [
-        timestamp(lastReceivedAt),
-      ]);
+      const rows = await database.rows<VehicleRow & KeptRow>(SILENT, [timestamp(lastReceivedAt)]);
       return rows.map((row) => ({
         vehicle: row.vehicle,
         vehicleKey: row.vehicle_key,
-        snapshot: readSnapshot(row, row.judge),
+        snapshot: readSnapshot(row, row),
       }));
     },
 

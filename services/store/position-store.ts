@@ -3,10 +3,11 @@ import { timestamp } from './column-types.ts';
 import type { Database } from './database.ts';
 import { REPORT_COLUMN_NAMES, type ReportRow, readReport } from './report-columns.ts';
 import type { PositionStore } from './store.ts';
-import { LAST_REPORT, type LastReportRow, readLast, readProgress } from './vehicle-rows.ts';
+import { JOIN_LAST, LAST_REPORT, type LastReportRow, readLast, readProgress } from './vehicle-rows.ts';
 
 const LATEST = `
-select vehicle, progress, ${LAST_REPORT} from vehicle_state where last_time is not null order by vehicle`;
+select v.vehicle, v.progress, ${LAST_REPORT} from vehicle_state v ${JOIN_LAST}
+where p.time is not null order by v.vehicle`;
 
 const REPORT = REPORT_COLUMN_NAMES.map((name) => `p.${name}`).join(', ');
 

@@ -62,10 +62,6 @@ export function writeReport(rows: CopyRows, report: Report): void {
   rows.int4(report.serial);
 }
 
-export function writeNoReport(rows: CopyRows): void {
-  for (let i = 0; i < REPORT_COLUMN_NAMES.length; i++) rows.none();
-}
-
 export function readReport(vehicle: string, row: ReportRow): Report {
   return {
     vehicle,

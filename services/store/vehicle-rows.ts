@@ -3,15 +3,20 @@ import type { Report } from '../../geo/report.ts';
 import { REPORT_COLUMN_NAMES, type ReportRow, readReport } from './report-columns.ts';
 import type { VehicleSnapshot } from './store.ts';
 
-/** The last report's columns under the names that `readReport` knows. */
-export const LAST_REPORT = REPORT_COLUMN_NAMES.map((name) => `last_${name} as ${name}`).join(', ');
+/** What a query of `vehicle_state v` selects. */
+export const VEHICLE_COLUMNS = 'v.vehicle, v.vehicle_key, v.epoch, v.contact, v.progress, v.plan_version';
 
-/** What a query of `vehicle_state` selects. */
-export const VEHICLE_COLUMNS = `vehicle, vehicle_key, epoch, contact, progress, plan_version, ${LAST_REPORT}`;
+/** The newest report of a vehicle, joined to `vehicle_state v`; its columns are `LAST_REPORT`. */
+export const LAST_REPORT = REPORT_COLUMN_NAMES.map((name) => `p.${name}`).join(', ');
+export const JOIN_LAST = `
+left join lateral (
+  select * from positions p where p.vehicle_key = v.vehicle_key and p.time = v.last_time
+  order by p.received_at desc limit 1
+) p on true`;
 
 export type LastReportRow = { readonly [K in keyof ReportRow]: ReportRow[K] | null };
 
-export interface VehicleRow extends LastReportRow {
+export interface VehicleRow {
   readonly vehicle: string;
   readonly vehicle_key: number;
   readonly epoch: number;
@@ -20,12 +25,17 @@ export interface VehicleRow extends LastReportRow {
   readonly plan_version: string;
 }
 
-export function readSnapshot(row: VehicleRow, judge: string | null): VehicleSnapshot {
+/** What is kept of a vehicle beside its row. */
+export interface KeptRow extends LastReportRow {
+  readonly judge: string | null;
+}
+
+export function readSnapshot(row: VehicleRow, kept: KeptRow): VehicleSnapshot {
   return {
-    judge: parsed<JudgeState>(judge),
+    judge: parsed<JudgeState>(kept.judge),
     contact: parsed<ContactState>(row.contact),
     progress: readProgress(row.progress),
-    last: readLast(row.vehicle, row),
+    last: readLast(row.vehicle, kept),
     planVersion: row.plan_version,
   };
 }
@@ -33,7 +43,7 @@ export function readSnapshot(row: VehicleRow, judge: string | null): VehicleSnap
 export const readProgress = (text: string | null): RunProgress | null => parsed<RunProgress>(text);
 
 export function readLast(vehicle: string, row: LastReportRow): Report | null {
-  // The columns are written together: with a time, all that a report must have is there.
+  // Nulls where there is no such row; with a time, all that a report must have is there.
   return row.time === null ? null : readReport(vehicle, row as ReportRow);
 }
 

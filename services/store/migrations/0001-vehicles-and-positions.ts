@@ -19,22 +19,7 @@ create table vehicle_state (
   progress text,
   plan_version text not null default '',
   contact_at timestamptz,
-  last_time timestamptz,
-  last_received_at timestamptz,
-  last_lat float8,
-  last_lon float8,
-  last_positioned boolean,
-  last_speed_kmh float8,
-  last_recorder_speed_kmh float8,
-  last_direction_deg float8,
-  last_altitude_m float8,
-  last_acc_on boolean,
-  last_alarm_flags int8,
-  last_status_flags int8,
-  last_satellites int4,
-  last_mileage_km float8,
-  last_backfill boolean,
-  last_serial int4
+  last_time timestamptz
 ) with (fillfactor = 50, toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.05);
 
 alter table vehicle_state
@@ -49,6 +34,7 @@ alter table judge_state alter judge set storage main;
 
 comment on table judge_state is 'kept now and then; the positions stored since lead from it to the present state';
 comment on column vehicle_state.epoch is 'raised by each take-over; a writer with an older one is refused';
+comment on column vehicle_state.last_time is 'event time of the newest report, whose row is in positions';
 comment on column vehicle_state.contact_at is 'last contact, what silence is measured from';
 
 create table positions (
@@ -112,11 +98,13 @@ create table lease (
 );
 
 create view position_now as
-select vehicle, vehicle_key, last_time as time, last_received_at as received_at,
-  last_speed_kmh as speed_kmh, last_direction_deg as direction_deg, last_acc_on as acc_on, plan_version,
-  case when last_positioned then ST_SetSRID(ST_MakePoint(last_lon, last_lat), 4326) end as geom
-from vehicle_state
-where last_time is not null;
+select v.vehicle, v.vehicle_key, p.time, p.received_at, p.speed_kmh, p.direction_deg, p.acc_on, v.plan_version,
+  case when p.positioned then ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4326) end as geom
+from vehicle_state v
+cross join lateral (
+  select * from positions p where p.vehicle_key = v.vehicle_key and p.time = v.last_time
+  order by p.received_at desc limit 1
+) p;
 
 create view position_history as
 select v.vehicle, p.*,
