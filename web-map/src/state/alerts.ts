@@ -49,9 +49,20 @@ export function takeAlerts(come: readonly AlertView[]): AlertView[] {
   return news;
 }
 
-/** The newest page of the list, taken for the truth: nothing shown that is as new and not in it. */
-export function takeAlertSnapshot(come: readonly AlertView[], next: string | null): void {
-  replace(withAlerts(new Map(), come), { next, loaded: true });
+/**
+ * The newest page of the list, taken for the truth in place of all that was known. Only what was heard live since it
+ * was asked for is kept beside it, since that may be newer than the answer.
+ */
+export function takeAlertSnapshot(
+  come: readonly AlertView[],
+  next: string | null,
+  heardSince: readonly AlertView[],
+): void {
+  const snapshot = withAlerts(new Map(), come);
+  const newer = heardSince.filter(
+    (heard) => heard.end !== null || (snapshot.get(heard.id)?.end ?? null) === null,
+  );
+  replace(withAlerts(snapshot, newer), { next, loaded: true });
 }
 
 export function takeOlderAlerts(come: readonly AlertView[], next: string | null): void {

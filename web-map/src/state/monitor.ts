@@ -1,3 +1,4 @@
+import type { AlertView } from '../../../services/api/contract.ts';
 import { api } from '../api/client.ts';
 import { type Live, openLive } from '../api/live.ts';
 import { hearServerStamp, hearServerTime, serverNow } from '../clock.ts';
@@ -25,11 +26,13 @@ export function startMonitor(): () => void {
   let ended = false;
   let snapshotTimer: ReturnType<typeof setTimeout> | undefined;
   let wasUp = false;
+  let heardSince: AlertView[] = [];
 
   /** The snapshot is the truth, the socket a hint: after each (re)connection everything is fetched once more. */
   async function catchUp(): Promise<void> {
     clearTimeout(snapshotTimer);
     const askedAt = serverNow();
+    heardSince = [];
     const [positions, alertPage] = await Promise.all([
       api.latestPositions(),
       api.alerts({ limit: ALERT_PAGE }),
@@ -42,7 +45,7 @@ export function startMonitor(): () => void {
       fleetLoaded.set(true);
     }
     const noAlerts = !alertPage.ok && alertPage.fault.kind === 'forbidden';
-    if (alertPage.ok) takeAlertSnapshot(alertPage.value.items, alertPage.value.next);
+    if (alertPage.ok) takeAlertSnapshot(alertPage.value.items, alertPage.value.next, heardSince);
     if (noAlerts) noAlertsPermitted();
     if (!positions.ok || (!alertPage.ok && !noAlerts)) {
       snapshotTimer = setTimeout(catchUp, SNAPSHOT_RETRY_MS);
@@ -71,6 +74,7 @@ export function startMonitor(): () => void {
     },
     alert: (alert) => {
       hearServerStamp(alert.raisedAt);
+      if (link.get().status === 'catchingUp') heardSince.push(alert);
       takeAlerts([alert]);
     },
   });
