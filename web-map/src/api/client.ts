@@ -1,5 +1,6 @@
 import type {
   AlertView,
+  FrameView,
   MapConfig,
   PlanGeometry,
   PositionView,
@@ -82,6 +83,7 @@ export const api = {
     for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
     return ask<{ items: AlertView[]; next: string | null }>('GET', `alerts?${parameters}`);
   },
+  explain: (frames: string) => ask<{ items: FrameView[] }>('POST', 'explain', { frames }),
   acknowledge: (alert: string) => ask<AlertView>('POST', `alerts/${id(alert)}/acknowledge`, {}),
   resolve: (alert: string, resolution: string, note: string | null) =>
     ask<AlertView>('POST', `alerts/${id(alert)}/resolve`, { resolution, ...(note ? { note } : {}) }),

@@ -19,6 +19,9 @@ import { MapFailed } from './map-failed.tsx';
 import { PhoneSheet } from './phone-sheet.tsx';
 import { TopBar } from './top-bar.tsx';
 
+const ExplainPage = lazy(() =>
+  import('./explain-page.tsx').then((module) => ({ default: module.ExplainPage })),
+);
 const MapView = lazy(() => import('../map/map-view.tsx').then((module) => ({ default: module.MapView })));
 
 const EDGE_PX = 60;
@@ -66,12 +69,16 @@ export function Console({ view: sessionView }: { view: SessionView }) {
       <LinkBanner />
       <main className="stage">
         {/* The map stays, so that its view is there again when the list closes. */}
-        <div className="stage-map" inert={view === 'list'}>
+        <div className="stage-map" inert={view !== 'map'}>
           {map}
           <FleetNotice role={sessionView.user.role} />
         </div>
         {view === 'list' && <BusTable />}
-        {narrow ? (
+        {view === 'explain' ? (
+          <Suspense fallback={<div className="stage-wait">{words.loading.page}</div>}>
+            <ExplainPage />
+          </Suspense>
+        ) : narrow ? (
           <PhoneSheet can={sessionView.can} />
         ) : (
           <>

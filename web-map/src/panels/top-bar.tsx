@@ -1,5 +1,5 @@
-import { LogoutOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Segmented } from 'antd';
+import { CodeOutlined, LogoutOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
+import { Button, Dropdown, Segmented, Tooltip } from 'antd';
 import { useState } from 'react';
 import type { SessionView } from '../../../services/api/contract.ts';
 import { useWords } from '../i18n/language.ts';
@@ -41,10 +41,28 @@ export function TopBar({ session, narrow }: { session: SessionView; narrow: bool
           onClick={() => setSearching(true)}
         />
       )}
+      {!narrow && session.can.explain && <ExplainSwitch />}
       {!narrow && <ThemeSwitch />}
       {!narrow && <LanguageSwitch />}
       <AccountMenu session={session} narrow={narrow} />
     </header>
+  );
+}
+
+function ExplainSwitch() {
+  const { words } = useWords();
+  const view = useStore(viewStore);
+  return (
+    <Tooltip title={words.explain.title}>
+      <Button
+        type="text"
+        icon={<CodeOutlined />}
+        aria-label={words.explain.title}
+        aria-pressed={view === 'explain'}
+        onClick={() => viewStore.set(view === 'explain' ? 'map' : 'explain')}
+        data-testid="explain"
+      />
+    </Tooltip>
   );
 }
 
@@ -56,6 +74,7 @@ function ViewSwitch() {
       aria-label={words.view.label}
       value={view}
       onChange={(next) => viewStore.set(next)}
+      className={view === 'explain' ? 'view-switch-none' : ''}
       options={[
         { value: 'map' as const, label: words.view.map },
         { value: 'list' as const, label: words.view.list },
@@ -86,8 +105,13 @@ function AccountMenu({ session, narrow }: { session: SessionView; narrow: boolea
         </div>
       )}
       menu={{
-        items: [{ key: 'out', icon: <LogoutOutlined />, label: words.account.signOut }],
-        onClick: () => void signOut(),
+        items: [
+          ...(narrow && session.can.explain
+            ? [{ key: 'explain', icon: <CodeOutlined />, label: words.explain.title }]
+            : []),
+          { key: 'out', icon: <LogoutOutlined />, label: words.account.signOut },
+        ],
+        onClick: ({ key }) => (key === 'explain' ? viewStore.set('explain') : void signOut()),
       }}
     >
       <Button

@@ -23,7 +23,7 @@ export function followBus(follow: boolean): void {
   selection.update((now) => ({ ...now, follow: follow && now.bus !== null }));
 }
 
-export const view = createStore<'map' | 'list'>('map');
+export const view = createStore<'map' | 'list' | 'explain'>('map');
 
 export type CameraWish = { kind: 'fitAll' } | { kind: 'flyTo'; lon: number; lat: number; zoom: number };
 
