@@ -5,7 +5,7 @@ import type { Report } from '../report.ts';
 import type { JudgeSettings } from '../rules/rules-in-force.ts';
 import { makeJudge } from './make-judge.ts';
 
-/** Silence is looked for this often, in event time. */
+/** Silence is looked for this often, in the time of arrival. */
 export const SILENCE_TICK_MS = 30_000;
 
 /** Folds recorded reports as the live service does: judged in order of event time, contact in order of arrival. */
@@ -55,7 +55,7 @@ interface VehicleReplay {
 export function startReplay(judge: Judge): Replay {
   const vehicles = new Map<string, VehicleReplay>();
   const findings = new Map<string, Finding>();
-  let newestTime = 0;
+  let newestArrival = 0;
 
   const take = (changes: readonly FindingChange[]): void => {
     for (const { finding } of changes) findings.set(finding.id, finding);
@@ -80,14 +80,14 @@ export function startReplay(judge: Judge): Replay {
    * never spoke again must it be asked, at the last tick there would have been.
    */
   function endInSilence(one: VehicleReplay): void {
-    const lastTick = newestTime - (newestTime % SILENCE_TICK_MS);
+    const lastTick = newestArrival - (newestArrival % SILENCE_TICK_MS);
     if (one.contact === null || one.newest === null || lastTick <= one.contact.lastReceivedAt) return;
     take(judge.silence(one.contact, one.newest.judged, lastTick, 0).changes);
   }
 
   return {
     add(report) {
-      newestTime = Math.max(newestTime, report.time);
+      newestArrival = Math.max(newestArrival, report.receivedAt);
       let one = vehicles.get(report.vehicle);
       if (!one) {
         one = { judged: null, contact: null, waiting: [], newest: null };
