@@ -8,7 +8,7 @@ import { SignIn } from './panels/sign-in.tsx';
 import { PageMessage } from './parts/page-message.tsx';
 import { findSession, session } from './state/session.ts';
 import { useStore } from './state/store.ts';
-import { usePalette, usePaletteOnPage } from './theme/theme.ts';
+import { prefersStill, usePalette, usePaletteOnPage } from './theme/theme.ts';
 
 /** Everything behind the sign-in page, the map library with it, is fetched once somebody is signed in. */
 const Console = lazy(() => import('./panels/console.tsx').then((module) => ({ default: module.Console })));
@@ -40,6 +40,7 @@ export function App() {
           colorError: palette.bad,
           borderRadius: 8,
           fontFamily: 'var(--font)',
+          motion: !prefersStill(),
         },
         components: {
           Button: {

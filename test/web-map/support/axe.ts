@@ -6,6 +6,8 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 
 /** What axe-core finds wrong on the page that keeps people from using it: one line for each kind and place. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
+  // Colours half way from one to the other are nobody's fault.
+  await page.waitForFunction(() => !document.getAnimations().some((one) => one instanceof CSSTransition));
   await page.evaluate(source);
   return page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResult> } };

@@ -6,6 +6,7 @@ import type {
   PositionView,
   Problem,
   SessionView,
+  TerminalCommandRequest,
   TrackPoint,
   VehicleView,
 } from '../../../services/api/contract.ts';
@@ -13,10 +14,12 @@ import type {
 /** Why a request brought nothing, as far as a person needs to know. */
 export type Fault =
   | { kind: 'offline' | 'server' | 'expired' | 'forbidden' | 'missing' | 'tooMany' }
-  | { kind: 'refused'; status: number; detail: string };
+  /** `problem` is the type of the problem document. */
+  | { kind: 'refused'; status: number; problem: string; detail: string };
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; fault: Fault };
 
+const SILENT = '/problems/terminal-silent';
 /** No answer for this long is as good as none. */
 const TIMEOUT_MS = 20_000;
 
@@ -32,11 +35,13 @@ async function faultOf(response: Response): Promise<Fault> {
   if (response.status === 403) return { kind: 'forbidden' };
   if (response.status === 404) return { kind: 'missing' };
   if (response.status === 429) return { kind: 'tooMany' };
-  if (response.status >= 500) return { kind: 'server' };
   const problem = (await response.json().catch(() => null)) as Problem | null;
+  // A terminal that does not answer is no fault of the service.
+  if (response.status >= 500 && problem?.type !== SILENT) return { kind: 'server' };
   return {
     kind: 'refused',
     status: response.status,
+    problem: problem?.type ?? '',
     detail: problem?.detail ?? problem?.title ?? String(response.status),
   };
 }
@@ -83,6 +88,9 @@ export const api = {
     for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
     return ask<{ items: AlertView[]; next: string | null }>('GET', `alerts?${parameters}`);
   },
+  /** Answered once the terminal has done it. */
+  command: (phone: string, command: TerminalCommandRequest) =>
+    ask<{ result: 'done' }>('POST', `terminals/${id(phone)}/commands`, command),
   explain: (frames: string) => ask<{ items: FrameView[] }>('POST', 'explain', { frames }),
   acknowledge: (alert: string) => ask<AlertView>('POST', `alerts/${id(alert)}/acknowledge`, {}),
   resolve: (alert: string, resolution: string, note: string | null) =>

@@ -12,9 +12,11 @@ import { buses, subscribeToBus } from '../state/fleet.ts';
 import { whenUpAgain } from '../state/link.ts';
 import { showBus } from '../state/open-bus.ts';
 import { followBus, selectBus, selection, view } from '../state/selection.ts';
+import { session } from '../state/session.ts';
 import { useStore } from '../state/store.ts';
 import { watchTrack } from '../state/track.ts';
 import { BusAlerts } from './bus-alerts.tsx';
+import { BusCommands } from './bus-commands.tsx';
 import { BusFacts } from './bus-facts.tsx';
 import { BusRegister } from './bus-register.tsx';
 import { BusRun } from './bus-run.tsx';
@@ -22,12 +24,18 @@ import { SpeedChart } from './speed-chart.tsx';
 
 /** Runs change over and crews check in while a panel stays open. */
 const REFRESH_MS = 60_000;
+/** Before the number of a terminal that is fitted to no vehicle on the register. */
+const TERMINAL = 'terminal:';
 
 /** Everything about the chosen bus. */
 export function BusPanel({ vehicle }: { vehicle: string }) {
   const { words } = useWords();
   const position = usePosition(vehicle);
   const { details, fault } = useDetails(vehicle, position?.run?.trip ?? null);
+  const who = useStore(session);
+  const mayCommand = who.status === 'in' && who.view.can.command;
+  const phone =
+    details?.terminalPhone || (vehicle.startsWith(TERMINAL) ? vehicle.slice(TERMINAL.length) : '');
   useEffect(() => watchTrack(vehicle), [vehicle]);
   const plate = position?.plate ?? details?.plate ?? null;
   return (
@@ -35,7 +43,7 @@ export function BusPanel({ vehicle }: { vehicle: string }) {
       <header className="bus-head">
         <div>
           <h2>{plate || vehicle}</h2>
-          <p>{vehicle.startsWith('terminal:') ? words.bus.unregistered : vehicle}</p>
+          <p>{vehicle.startsWith(TERMINAL) ? words.bus.unregistered : vehicle}</p>
         </div>
         <Button
           type="text"
@@ -64,6 +72,7 @@ export function BusPanel({ vehicle }: { vehicle: string }) {
         )}
         <SpeedChart />
         <BusAlerts vehicle={vehicle} />
+        {mayCommand && phone && <BusCommands vehicle={vehicle} phone={phone} />}
         {details && <BusRegister vehicle={details} />}
       </div>
     </section>

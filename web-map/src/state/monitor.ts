@@ -3,6 +3,7 @@ import { api } from '../api/client.ts';
 import { type Live, openLive } from '../api/live.ts';
 import { hearServerStamp, hearServerTime, serverNow } from '../clock.ts';
 import { forgetAlerts, noAlertsPermitted, takeAlertSnapshot, takeAlerts } from './alerts.ts';
+import { forgetCommands } from './commands.ts';
 import { buses, forgetFleet, takePosition, takeSnapshot } from './fleet.ts';
 import { link } from './link.ts';
 import { forgetPlan, linesOf, loadPlan, loadRegister, register } from './plan.ts';
@@ -102,6 +103,7 @@ export function startMonitor(): () => void {
     fleetLoaded.set(false);
     forgetFleet();
     forgetAlerts();
+    forgetCommands();
     forgetPlan();
     selectBus(null);
   };
