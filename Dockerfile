@@ -16,4 +16,4 @@ VOLUME /var/lib/busguard
 EXPOSE 8080 8808
 HEALTHCHECK --interval=10s --timeout=3s --start-period=40s \
   CMD ["node", "services/launch/healthcheck.mjs"]
-CMD ["node", "services/launch/serve.mjs", "--no-demo"]
+CMD ["node", "--max-semi-space-size=32", "services/launch/serve.mjs", "--no-demo"]

@@ -167,6 +167,8 @@ try {
   const databaseUrl = await postgres?.createDatabase();
   const server = start('ingest-server.ts', { databaseUrl, dataDir: folder, buses, start: startTime }, [
     '--expose-gc',
+    // As `npm start` runs it.
+    '--max-semi-space-size=32',
   ]);
   const port = await hear<number>(server, 'port');
   if (idle > 0)
