@@ -51,6 +51,8 @@ export interface PositionView {
     trip: string;
     route: string;
     routeName: string;
+    /** The short name where there is one, for labels. */
+    routeShortName: string;
     headsign: string;
     runState: RunState;
     progressM: number;
@@ -74,6 +76,7 @@ export interface AlertView {
   plate: string | null;
   trip: string | null;
   routeName: string | null;
+  routeShortName: string | null;
   severity: Severity;
   start: string;
   end: string | null;
@@ -117,6 +120,7 @@ export interface RunView {
   serviceDate: string;
   route: string;
   routeName: string;
+  routeShortName: string;
   headsign: string;
   start: string;
   end: string;

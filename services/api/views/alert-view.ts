@@ -4,7 +4,7 @@ import type { AlertView } from '../contract.ts';
 import type { PlanFacts } from '../policy/plan-facts.ts';
 import type { AlertFacts } from '../policy/policy.ts';
 import { isoTime, isoTimeOrNull } from '../time.ts';
-import { routeName } from './position-view.ts';
+import { routeName, routeShortName } from './position-view.ts';
 
 /** What people did about a finding. */
 export type Handling = Omit<StoredFinding, 'finding' | 'district' | 'schoolIds' | 'retracted'>;
@@ -24,6 +24,7 @@ export function alertView(
     plate: plan?.vehicles.get(finding.vehicle)?.plate ?? null,
     trip: finding.trip,
     routeName: route ? routeName(route) : null,
+    routeShortName: route ? routeShortName(route) : null,
     severity: finding.severity,
     start: isoTime(finding.start),
     end: isoTimeOrNull(finding.end),

@@ -53,6 +53,7 @@ function runOf(facts: PlanFacts | null, progress: RunProgress): NonNullable<Posi
     trip: progress.trip,
     route: progress.route,
     routeName: route ? routeName(route) : progress.route,
+    routeShortName: route ? routeShortName(route) : progress.route,
     headsign: plan?.trips.get(progress.trip)?.headsign ?? '',
     runState: progress.runState,
     progressM: progress.progressM,
@@ -66,3 +67,7 @@ function runOf(facts: PlanFacts | null, progress: RunProgress): NonNullable<Posi
 /** The long name where there is one; transit feeds often have only the short. */
 export const routeName = (route: { longName: string; shortName: string; id: string }): string =>
   route.longName || route.shortName || route.id;
+
+/** What labels have room for: the short name where there is one. */
+export const routeShortName = (route: { longName: string; shortName: string; id: string }): string =>
+  route.shortName || route.longName || route.id;

@@ -6,7 +6,7 @@ import type { RunView } from '../contract.ts';
 import { isSchoolStop, type PlanFacts } from '../policy/plan-facts.ts';
 import { POLICY, stopsOfTrip } from '../policy/policy.ts';
 import { isoTime } from '../time.ts';
-import { routeName } from './position-view.ts';
+import { routeName, routeShortName } from './position-view.ts';
 
 /** A run as the user may see it. The caller has asked the policy whether it may be seen at all. */
 export function runView(
@@ -28,6 +28,7 @@ export function runView(
     serviceDate: run.serviceDate,
     route: trip.routeId,
     routeName: route ? routeName(route) : trip.routeId,
+    routeShortName: route ? routeShortName(route) : trip.routeId,
     headsign: trip.headsign,
     start: isoTime(run.start),
     end: isoTime(run.end),

@@ -241,6 +241,7 @@ describe('a vehicle', () => {
       run: {
         trip: 'T1',
         routeName: '一号线',
+        routeShortName: '1',
         start: '2026-11-24T07:00:00.000+08:00',
         driver: { id: 'DR1', name: '王师傅' },
         escort: { id: 'ES1', name: '赵老师' },

@@ -9,7 +9,7 @@ import {
   passes,
   withAlerts,
 } from '../../../web-map/src/alerts/alert-list.ts';
-import { evidenceFacts } from '../../../web-map/src/alerts/evidence.ts';
+import { evidenceFacts, evidenceSentence } from '../../../web-map/src/alerts/evidence.ts';
 import { en } from '../../../web-map/src/i18n/en.ts';
 
 const alert = (id: string, change: Partial<AlertView> = {}): AlertView => ({
@@ -19,6 +19,7 @@ const alert = (id: string, change: Partial<AlertView> = {}): AlertView => ({
   plate: null,
   trip: null,
   routeName: null,
+  routeShortName: null,
   severity: 'P2',
   start: '2026-11-24T07:30:00+08:00',
   end: null,
@@ -114,11 +115,33 @@ describe('an alert', () => {
   });
 
   it('says what its evidence holds, and nothing of evidence it does not know', () => {
-    expect(evidenceFacts(alert('a', { evidence: { peakKmh: 74.4, limitKmh: 60 } }), en)).toEqual([
+    expect(evidenceFacts(alert('a', { evidence: { peakKmh: 74.4, limitKmh: 60 } }), en, 'en')).toEqual([
       'Fastest 74 km/h',
       'Limit 60',
     ]);
-    expect(evidenceFacts(alert('a', { evidence: { peakKmh: 'fast' } }), en)).toEqual([]);
-    expect(evidenceFacts(alert('a', { rule: 'sos', evidence: { peakKmh: 74 } }), en)).toEqual([]);
+    expect(evidenceFacts(alert('a', { evidence: { peakKmh: 'fast' } }), en, 'en')).toEqual([]);
+    expect(evidenceFacts(alert('a', { rule: 'sos', evidence: { peakKmh: 74 } }), en, 'en')).toEqual([]);
+  });
+
+  it('says for each rule what was wrong, and since when', () => {
+    const facts = (rule: AlertView['rule'], evidence: AlertView['evidence']) =>
+      evidenceFacts(alert('a', { rule, evidence }), en, 'en');
+    expect(facts('unapproved_vehicle', { reason: 'permit_expired' })).toEqual(['Permit expired']);
+    expect(facts('missing_escort', { reason: 'none_assigned' })).toEqual(['No escort assigned']);
+    expect(facts('missing_escort', { reason: 'of another day' })).toEqual([]);
+    expect(facts('sos', { presses: 3 })).toEqual(['Pressed in 3 reports']);
+    const lastContact = '2026-11-24T07:31:20+08:00';
+    expect(facts('terminal_offline', { lastContact, carrying: true })).toEqual([
+      'Last heard 07:31',
+      'Pupils on board',
+    ]);
+  });
+
+  it('passes on the sentence that came with the judgement, in the language asked for', () => {
+    const judged = alert('a', { evidence: { explain: { zh: '超过限速。', en: 'Over the limit.' } } });
+    expect(evidenceSentence(judged, 'zh')).toBe('超过限速。');
+    expect(evidenceSentence(judged, 'en')).toBe('Over the limit.');
+    for (const explain of [undefined, null, 'words', {}, { zh: 3 }])
+      expect(evidenceSentence(alert('b', { evidence: { explain } }), 'zh')).toBeNull();
   });
 });

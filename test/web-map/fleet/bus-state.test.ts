@@ -9,6 +9,7 @@ const run: NonNullable<PositionView['run']> = {
   trip: 'T',
   route: 'R',
   routeName: 'R',
+  routeShortName: 'R',
   headsign: '',
   runState: 'CARRYING',
   progressM: 0,

@@ -196,6 +196,7 @@ export function fakeRun(route: FakeRoute, vehicle: string, now: number): RunView
     serviceDate: '20261124',
     route: route.id,
     routeName: route.name,
+    routeShortName: route.name,
     headsign: route.stops.at(-1)!.name,
     start: at(0),
     end: at(route.stops.length - 1),

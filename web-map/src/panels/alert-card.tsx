@@ -3,7 +3,7 @@ import { App, Button, Tooltip } from 'antd';
 import { useState } from 'react';
 import type { AlertView, SessionView } from '../../../services/api/contract.ts';
 import { isOpen } from '../alerts/alert-list.ts';
-import { evidenceFacts } from '../alerts/evidence.ts';
+import { evidenceFacts, evidenceSentence } from '../alerts/evidence.ts';
 import { api } from '../api/client.ts';
 import { faultText } from '../api/fault-text.ts';
 import { useServerNow } from '../clock.ts';
@@ -27,7 +27,8 @@ interface AlertCardProps {
 
 export function AlertCard({ alert, can, fresh, chosen, ofThisBus }: AlertCardProps) {
   const { words, language } = useWords();
-  const facts = evidenceFacts(alert, words);
+  const facts = evidenceFacts(alert, words, language);
+  const why = evidenceSentence(alert, language);
   const name = alert.plate ?? alert.vehicle;
   const classes = ['alert-card', `alert-${alert.severity}`];
   if (!isOpen(alert)) classes.push('alert-done');
@@ -46,11 +47,12 @@ export function AlertCard({ alert, can, fresh, chosen, ofThisBus }: AlertCardPro
         {!ofThisBus && (
           <span className="alert-bus">
             <b>{name}</b>
-            <span>{alert.routeName ?? words.alerts.noRoute}</span>
+            <span title={alert.routeName ?? ''}>{alert.routeShortName ?? words.alerts.noRoute}</span>
           </span>
         )}
         {facts.length > 0 && <span className="alert-facts">{facts.join(' · ')}</span>}
       </button>
+      {why !== null && (chosen || ofThisBus) && <p className="alert-why">{why}</p>}
       <div className="alert-foot">
         <AlertState alert={alert} />
         <AlertActions alert={alert} can={can} />

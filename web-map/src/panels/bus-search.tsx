@@ -49,7 +49,9 @@ function Hit({ row }: { row: BusRow }) {
   return (
     <span className="search-hit">
       <strong>{row.plate ?? row.vehicle}</strong>
-      <span>{[row.plate ? row.vehicle : null, row.routeName, row.driver].filter(Boolean).join(' · ')}</span>
+      <span>
+        {[row.plate ? row.vehicle : null, row.routeShortName, row.driver].filter(Boolean).join(' · ')}
+      </span>
       {row.position && <BusStatus position={row.position} />}
     </span>
   );

@@ -5,6 +5,7 @@ import { register } from './plan.ts';
 
 /** One bus as lists show it: what the register knows and what it last reported. */
 export interface BusRow extends Findable {
+  readonly routeShortName: string | null;
   readonly position: PositionView | null;
   readonly registered: VehicleView | null;
 }
@@ -20,6 +21,7 @@ export function busRows(): BusRow[] {
         vehicle,
         plate: position?.plate ?? registered?.plate ?? null,
         routeName: position?.run?.routeName ?? registered?.run?.routeName ?? null,
+        routeShortName: position?.run?.routeShortName ?? registered?.run?.routeShortName ?? null,
         driver: registered?.run?.driver?.name ?? null,
         position,
         registered,

@@ -8,7 +8,7 @@ import { buses, forgetFleet, takePosition, takeSnapshot } from './fleet.ts';
 import { link } from './link.ts';
 import { forgetPlan, linesOf, loadPlan, loadRegister, register } from './plan.ts';
 import { selectBus } from './selection.ts';
-import { findSession } from './session.ts';
+import { findSession, session } from './session.ts';
 import { createStore } from './store.ts';
 
 const ALERT_PAGE = 200;
@@ -16,6 +16,8 @@ const ALERT_PAGE = 200;
 const REGISTER_EVERY_MS = 300_000;
 const PLAN_EVERY_MS = 60_000;
 const SNAPSHOT_RETRY_MS = 3_000;
+/** Whoever is shown a bus only during its run is not told when that ends, so it is asked. */
+const SIGHT_EVERY_MS = 60_000;
 
 /** Has the first snapshot come? Before it an empty map means nothing. */
 export const fleetLoaded = createStore(false);
@@ -29,26 +31,30 @@ export function startMonitor(): () => void {
   let wasUp = false;
   let heardSince: AlertView[] = [];
 
+  async function askPositions(): Promise<boolean> {
+    const askedAt = serverNow();
+    const positions = await api.latestPositions();
+    if (ended || !positions.ok) return false;
+    hearServerTime(positions.value.at);
+    takeSnapshot(positions.value.items, askedAt, linesOf);
+    fleetLoaded.set(true);
+    return true;
+  }
+
   /** The snapshot is the truth, the socket a hint: after each (re)connection everything is fetched once more. */
   async function catchUp(): Promise<void> {
     clearTimeout(snapshotTimer);
-    const askedAt = serverNow();
     heardSince = [];
-    const [positions, alertPage] = await Promise.all([
-      api.latestPositions(),
+    const [havePositions, alertPage] = await Promise.all([
+      askPositions(),
       api.alerts({ limit: ALERT_PAGE }),
       loadPlan(),
     ]);
     if (ended) return;
-    if (positions.ok) {
-      hearServerTime(positions.value.at);
-      takeSnapshot(positions.value.items, askedAt, linesOf);
-      fleetLoaded.set(true);
-    }
     const noAlerts = !alertPage.ok && alertPage.fault.kind === 'forbidden';
     if (alertPage.ok) takeAlertSnapshot(alertPage.value.items, alertPage.value.next, heardSince);
     if (noAlerts) noAlertsPermitted();
-    if (!positions.ok || (!alertPage.ok && !noAlerts)) {
+    if (!havePositions || (!alertPage.ok && !noAlerts)) {
       snapshotTimer = setTimeout(catchUp, SNAPSHOT_RETRY_MS);
       return;
     }
@@ -88,6 +94,7 @@ export function startMonitor(): () => void {
     }, SNAPSHOT_RETRY_MS);
   }
   const registerTimer = setInterval(() => void loadRegister(), REGISTER_EVERY_MS);
+  const sightTimer = seesOwnBusOnly() ? setInterval(() => void askPositions(), SIGHT_EVERY_MS) : undefined;
   // An import is seen at the latest so much after it.
   const planTimer = setInterval(() => void loadPlan(), PLAN_EVERY_MS);
 
@@ -97,6 +104,7 @@ export function startMonitor(): () => void {
     clearTimeout(soon);
     clearInterval(registerTimer);
     clearInterval(planTimer);
+    clearInterval(sightTimer);
     live?.close();
     live = null;
     link.set({ status: 'connecting' });
@@ -107,6 +115,11 @@ export function startMonitor(): () => void {
     forgetPlan();
     selectBus(null);
   };
+}
+
+function seesOwnBusOnly(): boolean {
+  const now = session.get();
+  return now.status === 'in' && (now.view.user.role === 'guardian' || now.view.user.role === 'escort');
 }
 
 export function retryConnection(): void {
