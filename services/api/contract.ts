@@ -271,7 +271,10 @@ export interface SummaryReport {
 /** `GET /api/v1/plan/geometry`: what the map draws besides buses; every feature the login may see. */
 export interface PlanGeometry {
   version: string;
-  routes: GeoJSON.FeatureCollection<GeoJSON.LineString, { id: string; name: string; colour: string | null }>;
+  routes: GeoJSON.FeatureCollection<
+    GeoJSON.LineString,
+    { id: string; name: string; shortName: string; colour: string | null }
+  >;
   stops: GeoJSON.FeatureCollection<GeoJSON.Point, { id: string; name: string; routes: string[] }>;
   schools: GeoJSON.FeatureCollection<GeoJSON.Point, { id: string; name: string }>;
   fences: GeoJSON.FeatureCollection<GeoJSON.Geometry, { id: string; name: string; kind: string }>;

@@ -3,7 +3,7 @@ import type { User } from '../../store/store.ts';
 import type { PlanGeometry } from '../contract.ts';
 import type { PlanFacts } from '../policy/plan-facts.ts';
 import { hasShareIn, maySeeSchool, maySeeTrip, stopsOfTrip } from '../policy/policy.ts';
-import { routeName } from './position-view.ts';
+import { routeName, routeShortName } from './position-view.ts';
 import { simplifyLine } from './simplify-line.ts';
 
 /** A line on the map may be this far from the planned one: less than a lane. */
@@ -55,7 +55,12 @@ function routeLines(
 ): PlanGeometry['routes']['features'] {
   const route = plan.routes.get(routeId);
   if (!route) return [];
-  const properties = { id: routeId, name: routeName(route), colour: route.colour };
+  const properties = {
+    id: routeId,
+    name: routeName(route),
+    shortName: routeShortName(route),
+    colour: route.colour,
+  };
   return [...shapeIds].flatMap((id) => {
     const points = plan.shapes.get(id)?.points ?? [];
     if (points.length < 2) return [];

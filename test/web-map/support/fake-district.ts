@@ -141,6 +141,7 @@ export function fakeGeometry(): PlanGeometry {
           line(route.line, {
             id: route.id,
             name: route.name,
+            shortName: route.name,
             colour: null,
           }) as PlanGeometry['routes']['features'][number],
       ),

@@ -126,8 +126,8 @@ function labelTexts(): string[] {
   if (!geometry) return [...texts];
   for (const set of [geometry.base, geometry.routes, geometry.stops, geometry.schools, geometry.fences]) {
     for (const feature of set.features) {
-      const name: unknown = feature.properties?.name;
-      if (typeof name === 'string') texts.add(name);
+      const named: { name?: unknown; shortName?: unknown } = feature.properties ?? {};
+      for (const name of [named.name, named.shortName]) if (typeof name === 'string') texts.add(name);
     }
   }
   return [...texts];

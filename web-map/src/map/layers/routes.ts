@@ -41,7 +41,7 @@ export function addRoutes(map: MapLibreMap, palette: Palette, routes: PlanGeomet
         layout: {
           'symbol-placement': 'line',
           'symbol-spacing': 360,
-          'text-field': ['get', 'name'],
+          'text-field': ['get', 'shortName'],
           'text-font': LABEL_FONT,
           'text-size': 11,
           'text-offset': [0, 0.9],
