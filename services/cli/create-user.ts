@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { hash } from '@node-rs/argon2';
-import { pino } from 'pino';
-import { loadConfig } from '../config.ts';
-import { openStore } from '../store/open-store.ts';
-import { LoginTaken, type Store, StoreUnavailable, type User } from '../store/store.ts';
+import { LoginTaken, StoreUnavailable, type User } from '../store/store.ts';
 import { AccountError, type AccountOptions, accountOf, MIN_PASSWORD_CHARACTERS } from './account-options.ts';
 import { checkAgainstPlan } from './account-plan-check.ts';
+import { verbSetting, withConfiguredStore } from './configured-store.ts';
 import { readPassword } from './read-password.ts';
 import type { Verb } from './verb.ts';
 
@@ -74,14 +72,8 @@ function options(args: string[]): AccountOptions {
 }
 
 async function create(user: User, password: string): Promise<void> {
-  const { databaseUrl, dataDir, dataKey, logLevel } = loadConfig();
-  const log = pino({ level: logLevel }, pino.destination(2));
-  let store: Store | null = null;
-  try {
-    store = await openStore({ databaseUrl, dataDir, dataKey, log, migrate: true });
+  await withConfiguredStore(verbSetting(), async (store) => {
     await checkAgainstPlan(user, store.plans);
     await store.users.create(user, await hash(password));
-  } finally {
-    await store?.close();
-  }
+  });
 }

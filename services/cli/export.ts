@@ -1,9 +1,7 @@
 import { parseArgs } from 'node:util';
-import { pino } from 'pino';
-import { loadConfig } from '../config.ts';
 import { PlanFilesError, planVersion, writePlanFiles } from '../plan/plan-files.ts';
-import { openStore } from '../store/open-store.ts';
 import { StoreUnavailable } from '../store/store.ts';
+import { verbSetting, withConfiguredStore } from './configured-store.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
@@ -38,17 +36,10 @@ Usage faults exit with 2.`,
 };
 
 async function exportTo(path: string): Promise<number> {
-  const { databaseUrl, dataDir, dataKey, logLevel } = loadConfig();
-  const log = pino({ level: logLevel }, pino.destination({ dest: 2, sync: true }));
-  const store = await openStore({ databaseUrl, dataDir, dataKey, log, migrate: true });
-  try {
-    const current = await store.plans.current();
-    if (!current) return print({ ok: false, reason: 'no plan was imported yet' });
-    await writePlanFiles(path, current.files);
-    return print({ ok: true, version: planVersion(current.files), files: [...current.files.keys()].sort() });
-  } finally {
-    await store.close();
-  }
+  const current = await withConfiguredStore(verbSetting(), (store) => store.plans.current());
+  if (!current) return print({ ok: false, reason: 'no plan was imported yet' });
+  await writePlanFiles(path, current.files);
+  return print({ ok: true, version: planVersion(current.files), files: [...current.files.keys()].sort() });
 }
 
 function readUsage(args: string[]): { plan: string } | { fault: string } {

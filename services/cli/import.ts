@@ -1,12 +1,10 @@
 import { parseArgs } from 'node:util';
-import { pino } from 'pino';
 import type { PlanFiles, PlanProblem } from '../../geo/plan/plan.ts';
 import { openBus } from '../bus/open-bus.ts';
-import { loadConfig } from '../config.ts';
 import { checkPlan, type ImportResult, putInForce } from '../plan/import-plan.ts';
 import { PlanFilesError, readPlanFiles } from '../plan/plan-files.ts';
-import { openStore } from '../store/open-store.ts';
 import { StoreUnavailable } from '../store/store.ts';
+import { verbSetting, withConfiguredStore } from './configured-store.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
@@ -80,17 +78,13 @@ async function take(files: PlanFiles, { note, check }: Usage): Promise<ImportRes
   // A plan that does not build is said at once; the database is not even opened for it.
   const checked = checkPlan(files);
   if (check || !checked.ok) return checked;
-  const { databaseUrl, dataDir, dataKey, natsUrl, logLevel } = loadConfig();
-  const log = pino({ level: logLevel }, pino.destination({ dest: 2, sync: true }));
-  const bus = await openBus({ natsUrl, log });
+  const setting = verbSetting();
+  const bus = await openBus({ natsUrl: setting.config.natsUrl, log: setting.log });
   try {
-    const store = await openStore({ databaseUrl, dataDir, dataKey, log, migrate: true });
-    try {
-      await putInForce({ files, version: checked.version, store, bus, note });
-      return checked;
-    } finally {
-      await store.close();
-    }
+    await withConfiguredStore(setting, (store) =>
+      putInForce({ files, version: checked.version, store, bus, note }),
+    );
+    return checked;
   } catch (error) {
     if (error instanceof StoreUnavailable) return `the database cannot be reached: ${error.message}`;
     throw error;

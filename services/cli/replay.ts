@@ -1,13 +1,11 @@
 import { parseArgs } from 'node:util';
-import { pino } from 'pino';
 import { buildPlan } from '../../geo/plan/build-plan.ts';
 import type { Plan, PlanFiles } from '../../geo/plan/plan.ts';
-import { loadConfig } from '../config.ts';
 import { planVersion, readPlanFiles } from '../plan/plan-files.ts';
 import { findingLine } from '../replay/print-finding.ts';
 import { replayStored, replayTracks } from '../replay/replay.ts';
 import { readTime } from '../replay/track-row.ts';
-import { openStore } from '../store/open-store.ts';
+import { verbSetting, withConfiguredStore } from './configured-store.ts';
 import type { Verb } from './verb.ts';
 
 /** Bad rows named one by one; the rest are only counted. */
@@ -54,10 +52,7 @@ Rows that cannot be used are named on stderr and passed over; then the exit code
 
 /** Replays the stored reports of a span, under the plan given or the one in force. */
 async function replayDatabase({ plan: path, from, to }: Usage): Promise<number> {
-  const { databaseUrl, dataDir, dataKey, logLevel } = loadConfig();
-  const log = pino({ level: logLevel }, pino.destination({ dest: 2, sync: true }));
-  const store = await openStore({ databaseUrl, dataDir, dataKey, log, migrate: false });
-  try {
+  return withConfiguredStore(verbSetting(), async (store) => {
     const current = path === null ? await store.plans.current() : null;
     if (path === null && current === null) return fail('no plan was imported yet; give one with --plan', 1);
     const plan = path === null ? buildOrTell(current?.files as PlanFiles) : await loadPlan(path);
@@ -66,9 +61,7 @@ async function replayDatabase({ plan: path, from, to }: Usage): Promise<number> 
       process.stdout.write(`${findingLine(finding)}\n`);
     }
     return 0;
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 interface Usage {
