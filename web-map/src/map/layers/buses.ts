@@ -23,6 +23,16 @@ export interface BusProperties {
 const iconSize = ['interpolate', ['linear'], ['zoom'], 9, 0.42, 12, 0.58, 14, 0.74, 17, 1.05];
 const ring = (small: number, large: number) => ['interpolate', ['linear'], ['zoom'], 9, small, 17, large];
 
+/** By ring: none, of an alert, of the chosen bus. A label stays clear of it. */
+const clear = (none: number, alert: number, chosen: number) => [
+  'case',
+  ['get', 'chosen'],
+  chosen,
+  ['!=', ['get', 'alert'], ''],
+  alert,
+  none,
+];
+
 /** Buses: icon turned to the heading, ring of its alert, ring of the chosen one, label where there is room. */
 export function addBuses(map: MapLibreMap, palette: Palette): SceneLayer {
   const alertColour = [
@@ -71,7 +81,15 @@ export function addBuses(map: MapLibreMap, palette: Palette): SceneLayer {
         'text-size': ['interpolate', ['linear'], ['zoom'], 10, 10.5, 15, 12.5],
         'text-line-height': 1.15,
         'text-variable-anchor': ['top', 'left', 'right', 'bottom'],
-        'text-radial-offset': ['interpolate', ['linear'], ['zoom'], 10, 1.3, 17, 2.1],
+        'text-radial-offset': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          10,
+          clear(1.3, 1.5, 1.9),
+          17,
+          clear(2.1, 2.6, 3),
+        ],
         'text-justify': 'auto',
         'text-padding': 1,
         'symbol-sort-key': ['get', 'order'],
