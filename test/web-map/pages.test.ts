@@ -5,6 +5,7 @@ import { accessibilityFaults } from './support/axe.ts';
 import { busesDrawn, PHONE, signIn, startBrowser, type Visit, visit } from './support/browser.ts';
 import { buildPagesForTest } from './support/built-pages.ts';
 import { type FakeService, startFakeService } from './support/fake-service.ts';
+import { coloursIn } from './support/picture.ts';
 
 /** Chromium draws the map in software here, beside whatever else the machine does. */
 const PATIENCE_MS = 90_000;
@@ -69,7 +70,7 @@ describeWith('Chromium', 'the pages in a browser', () => {
     const canvas = page.locator('.maplibregl-canvas');
     const look = async () => (await canvas.screenshot()).toString('base64');
     const before = await look();
-    expect(await coloursOf(page, before)).toBeGreaterThan(200);
+    expect((await coloursIn(page, before)).length).toBeGreaterThan(200);
     await expect.poll(look, { timeout: PATIENCE_MS / 2 }).not.toBe(before);
     expect(await page.getByTestId('link').textContent()).toBe('实时');
   });
@@ -210,22 +211,3 @@ describeWith('Chromium', 'the pages in a browser', () => {
     await page.getByText('暂无告警').waitFor();
   });
 });
-
-/** How many colours a picture has: a blank one has hardly any. */
-function coloursOf(page: Page, picture: string): Promise<number> {
-  return page.evaluate(async (base64) => {
-    const image = new Image();
-    image.src = `data:image/png;base64,${base64}`;
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    canvas.width = image.width;
-    canvas.height = image.height;
-    const context = canvas.getContext('2d')!;
-    context.drawImage(image, 0, 0);
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const colours = new Set<number>();
-    for (let i = 0; i < data.length; i += 4)
-      colours.add((data[i]! << 16) | (data[i + 1]! << 8) | data[i + 2]!);
-    return colours.size;
-  }, picture);
-}

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildPlan } from '../../../geo/plan/build-plan.ts';
+import { rowReport } from '../../../services/replay/track-row.ts';
 import { demoPlanFiles } from '../../../services/simulator/demo-plan.ts';
 import { type Fleet, type FleetOptions, startFleet } from '../../../services/simulator/run-fleet.ts';
 import { phoneFor } from '../../../services/simulator/terminal-identity.ts';
@@ -31,25 +32,16 @@ function run(options: Partial<FleetOptions>): Fleet {
 }
 
 const track = (vehicle: string, seconds: readonly number[]) =>
-  seconds.map((s) => ({
-    vehicle,
-    time: Date.parse('2026-02-16T15:58:02Z') + s * 1000,
-    receivedAt: 0,
-    lat: 38.9 + s * 1e-5,
-    lon: -77.04,
-    positioned: true,
-    speedKmh: 20,
-    recorderSpeedKmh: null,
-    directionDeg: null,
-    altitudeM: null,
-    accOn: null,
-    alarmFlags: 0,
-    statusFlags: 0,
-    satellites: null,
-    mileageKm: null,
-    backfill: false,
-    serial: null,
-  }));
+  seconds.map((s) =>
+    rowReport({
+      vehicle,
+      time: Date.parse('2026-02-16T15:58:02Z') + s * 1000,
+      receivedAt: 0,
+      lat: 38.9 + s * 1e-5,
+      lon: -77.04,
+      speedKmh: 20,
+    }),
+  );
 
 describe('a fleet', () => {
   it('drives the plan until it is told to stop, and says what it did', async () => {

@@ -6,7 +6,11 @@ export type Colours = readonly (readonly [colour: number, share: number])[];
 const TOLERANCE = 6;
 
 export async function coloursOf(page: Page): Promise<Colours> {
-  const picture = (await page.locator('.maplibregl-canvas').screenshot()).toString('base64');
+  return coloursIn(page, (await page.locator('.maplibregl-canvas').screenshot()).toString('base64'));
+}
+
+/** Of a PNG in base64, read by the page's own canvas. */
+export function coloursIn(page: Page, picture: string): Promise<Colours> {
   return page.evaluate(async (base64) => {
     const image = new Image();
     image.src = `data:image/png;base64,${base64}`;
