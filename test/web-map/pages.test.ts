@@ -173,7 +173,7 @@ describeWith('Chromium', 'the pages in a browser', () => {
     await page.keyboard.press('Enter');
     const panel = page.getByTestId('bus-panel');
     await panel.getByRole('heading', { name: bus.plate }).waitFor();
-    await page.getByRole('combobox').fill('周建平');
+    await page.getByRole('combobox', { name: '查找车辆' }).fill('周建平');
     await page.locator('.search-hit').first().click();
     await panel.getByRole('heading', { name: service.buses[0]!.plate }).waitFor();
     await panel.getByRole('button', { name: '跟随' }).click();
