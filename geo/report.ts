@@ -1,3 +1,5 @@
+import type { VehicleEvent } from './vehicle-event.ts';
+
 /**
  * One position report of one vehicle, as the rules see it: a plain value with no trace of the wire.
  * Whoever reads a terminal, a CSV track or the database makes one of these.
@@ -34,4 +36,11 @@ export interface Report {
   readonly backfill: boolean;
   /** Message serial number; decides nothing, shown in evidence. */
   readonly serial: number | null;
+  /** What it tells beside its position; absent where that is nothing. */
+  readonly events?: readonly VehicleEvent[];
+  /**
+   * It tells its events and nothing else: no position, no ignition, no alarm word. `positioned` is false, the words are
+   * 0, and a later event of the same millisecond is moved on by one, since these tell reports apart.
+   */
+  readonly eventsOnly?: true;
 }

@@ -1,4 +1,5 @@
 import type { FindingChange, JsonValue, RuleName, Severity } from '../finding.ts';
+import type { Spot } from '../rules/rule.ts';
 import type { Episode, Told } from './episode.ts';
 import { findingId } from './finding-id.ts';
 import { chinaTime } from './time-text.ts';
@@ -6,17 +7,25 @@ import { chinaTime } from './time-text.ts';
 /** A rule with the table it runs by here. */
 export interface RuleInForce {
   readonly name: RuleName;
+  /** Which of the things that rules of this name watch at once; empty where there is one. */
+  readonly aspect: string;
+  /** Name and aspect: the key of what is kept for it. */
+  readonly slot: string;
   readonly version: string;
   /** Names the numbers in force, of the rule and of the shared machinery. */
   readonly parameters: string;
   readonly table: { readonly [key: string]: unknown };
+}
+
+/** A rule whose episodes can be put into words. */
+export interface EpisodeRule extends RuleInForce {
   evidence(episode: Episode): { readonly [key: string]: JsonValue };
   explain(episode: Episode, end: number | null): { readonly zh: string; readonly en: string };
 }
 
 /** Makes of an episode what is told to others: everything the finding rests on, readable without the code. */
 export function describeFinding(
-  rule: RuleInForce,
+  rule: EpisodeRule,
   { kind, episode, end }: Told,
   vehicle: string,
   planVersion: string,
@@ -28,7 +37,7 @@ export function describeFinding(
   return {
     kind,
     finding: {
-      id: findingId(rule.name, vehicle, episode.start),
+      id: findingId(rule.name, vehicle, episode.start, rule.aspect),
       rule: rule.name,
       vehicle,
       trip: episode.trip,
@@ -57,6 +66,46 @@ export function describeFinding(
             : placeOf(episode.last, episode.lastLat, episode.lastLon),
         thresholds: rule.table as { readonly [key: string]: JsonValue },
         explain: rule.explain(episode, end),
+      },
+    },
+  };
+}
+
+/** Makes of a spot its finding, which is over as it is told. */
+export function describeSpot(
+  rule: RuleInForce,
+  spot: Spot,
+  about: {
+    readonly vehicle: string;
+    readonly trip: string | null;
+    readonly route: string | null;
+    readonly planVersion: string;
+    readonly late: boolean;
+  },
+): FindingChange {
+  return {
+    kind: 'opened',
+    finding: {
+      id: findingId(rule.name, about.vehicle, spot.start, spot.key),
+      rule: rule.name,
+      vehicle: about.vehicle,
+      trip: about.trip,
+      severity: spot.severity,
+      start: spot.start,
+      end: spot.end,
+      lat: spot.lat,
+      lon: spot.lon,
+      late: about.late,
+      evidence: {
+        ruleVersion: rule.version,
+        parameters: rule.parameters,
+        planVersion: about.planVersion,
+        route: about.route,
+        source: spot.source,
+        ...spot.evidence,
+        durationS: Math.round((spot.end - spot.start) / 1000),
+        thresholds: rule.table as { readonly [key: string]: JsonValue },
+        explain: spot.explain,
       },
     },
   };

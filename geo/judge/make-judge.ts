@@ -1,4 +1,4 @@
-import type { FindingChange, RuleName } from '../finding.ts';
+import type { FindingChange } from '../finding.ts';
 import type { ContactState, Judge, Judgement, JudgeState } from '../judge.ts';
 import type { LineFix } from '../matching/follow-line.ts';
 import { makeMatcher } from '../matching/matcher.ts';
@@ -13,18 +13,20 @@ import {
   rulesInForce,
 } from '../rules/rules-in-force.ts';
 import { type Bearing, type Contact, terminalOffline, usualInterval } from '../rules/terminal-offline.ts';
-import { describeFinding } from './describe-finding.ts';
-import { type Episode, type Moment, stepEpisode } from './episode.ts';
+import type { VehicleEvent } from '../vehicle-event.ts';
+import { describeFinding, describeSpot } from './describe-finding.ts';
+import { type Moment, stepEpisode } from './episode.ts';
 import { fenceIndex } from './fence-index.ts';
 import { judgeFix } from './fix-quality.ts';
 import { serviceBox } from './service-box.ts';
 import { speedOf } from './speed-source.ts';
-import { NO_CHANGES, newState, type VehicleState } from './state.ts';
+import { NO_CHANGES, newState, STATE_FORMAT, type VehicleState } from './state.ts';
 import { standStill } from './stationary.ts';
 import { localClock } from './time-text.ts';
 
 /** Reports of one instant that are remembered; more than these at once is no terminal's doing. */
 const MOST_SEEN = 8;
+const NO_EVENTS: readonly VehicleEvent[] = [];
 
 /** Builds the judge of one plan: all rules over one vehicle's reports, one after the other. */
 export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS): Judge {
@@ -41,8 +43,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
   const corridorM = matching.corridorM;
 
   function judge(was: JudgeState | null, report: Report): Judgement<JudgeState> {
-    // Whoever holds the state may have kept it as JSON; it is ours whatever its type says.
-    const given = was as VehicleState | null;
+    const given = readState(was);
     if (given !== null && report.time < given.time) {
       throw new RangeError(
         `report of ${report.time} after one of ${given.time}: fold again from an older state`,
@@ -52,6 +53,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       return { state: given, changes: NO_CHANGES };
     }
     const state = inForce(given ?? newState(report.vehicle, plan.version), report.time);
+    if (report.eventsOnly) return judgeEvents(state, report);
     const quality = judgeFix(state, report, box, machinery);
     const speed = speedOf(report, quality.movedM, quality.passedS, machinery);
     const fresh = quality.use === 'none' ? null : quality.fix;
@@ -67,6 +69,8 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     const situation: Situation = {
       plan,
       report,
+      events: report.events ?? NO_EVENTS,
+      eventsOnly: false,
       machinery,
       matching,
       fixUse: quality.use,
@@ -86,9 +90,10 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       fencesAt,
     };
     const changes: FindingChange[] = [];
-    const episodes = runRules(state, situation, changes);
+    const kept = runRules(state, situation, changes);
     const key = [report.lat, report.lon, report.alarmFlags, report.statusFlags] as const;
     const next: VehicleState = {
+      format: STATE_FORMAT,
       vehicle: state.vehicle,
       time: report.time,
       plan: plan.version,
@@ -101,8 +106,44 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       run,
       over: matched.over,
       lines: matched.lines,
-      episodes,
+      episodes: kept.episodes,
+      memory: kept.memory,
     };
+    return { state: next, changes: changes.length === 0 ? NO_CHANGES : changes };
+  }
+
+  /** A report without a position leaves everything about the drive as it was. */
+  function judgeEvents(state: VehicleState, report: Report): Judgement<JudgeState> {
+    const { run } = state;
+    const where = state.still.clamped ? state.still : state.fix;
+    const situation: Situation = {
+      plan,
+      report,
+      events: report.events ?? NO_EVENTS,
+      eventsOnly: true,
+      machinery,
+      matching,
+      fixUse: 'none',
+      lat: where?.lat ?? null,
+      lon: where?.lon ?? null,
+      standing: state.still.clamped,
+      movedM: 0,
+      passedS: 0,
+      intervalS: state.intervalS,
+      speed: null,
+      run,
+      tripLine: run === null ? null : matcher.tripLine(run.trip),
+      runBefore: run,
+      onAnotherLine: false,
+      carrying: run === null ? !plan.registers.duties : run.runState === 'CARRYING',
+      aboard: 'inferred',
+      fencesAt,
+    };
+    const changes: FindingChange[] = [];
+    const kept = runRules(state, situation, changes);
+    const key = [report.lat, report.lon, report.alarmFlags, report.statusFlags] as const;
+    const seen = report.time === state.time ? [...state.seen.slice(1 - MOST_SEEN), key] : [key];
+    const next: VehicleState = { ...state, time: report.time, seen, ...kept };
     return { state: next, changes: changes.length === 0 ? NO_CHANGES : changes };
   }
 
@@ -110,26 +151,42 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     state: VehicleState,
     situation: Situation,
     changes: FindingChange[],
-  ): VehicleState['episodes'] {
-    let episodes = state.episodes;
+  ): Pick<VehicleState, 'episodes' | 'memory'> {
+    let { episodes, memory } = state;
     let moment: Moment | null = null;
     for (const rule of rules) {
-      const episode = episodes[rule.name] ?? null;
-      const seen = rule.observe(situation, episode);
+      const { slot } = rule;
+      const kept = memory[slot] ?? null;
+      if (rule.kind === 'spot') {
+        const spotted = rule.spot(situation, kept);
+        if (spotted === null) continue;
+        if (spotted.memory !== kept) memory = withSlot(memory, slot, spotted.memory);
+        if (spotted.spots.length === 0) continue;
+        moment ??= momentOf(situation);
+        const { trip, late } = moment;
+        const about = { vehicle: state.vehicle, trip, route: routeOf(trip), planVersion: plan.version, late };
+        for (const spot of spotted.spots) changes.push(describeSpot(rule, spot, about));
+        continue;
+      }
+      const remembered = rule.remember === null ? kept : rule.remember(situation, kept);
+      if (remembered !== kept) memory = withSlot(memory, slot, remembered);
+      const episode = episodes[slot] ?? null;
+      const seen = rule.observe(situation, episode, remembered);
       if (seen === null) continue;
       moment ??= momentOf(situation);
       const step = stepEpisode(episode, seen, moment, rule.limits(situation), (candidate) =>
         rule.proven(candidate, situation),
       );
       for (const told of step.told) {
-        const trip = told.episode.trip;
-        const route = trip === null ? null : (plan.trips.get(trip)?.routeId ?? null);
-        changes.push(describeFinding(rule, told, state.vehicle, plan.version, route));
+        changes.push(describeFinding(rule, told, state.vehicle, plan.version, routeOf(told.episode.trip)));
       }
-      if (step.episode !== episode) episodes = withEpisode(episodes, rule.name, step.episode);
+      if (step.episode !== episode) episodes = withSlot(episodes, slot, step.episode);
     }
-    return episodes;
+    return { episodes, memory };
   }
+
+  const routeOf = (trip: string | null): string | null =>
+    trip === null ? null : (plan.trips.get(trip)?.routeId ?? null);
 
   function momentOf({ report, lat, lon, run }: Situation): Moment {
     return {
@@ -200,12 +257,19 @@ function isSeen(state: VehicleState, report: Report): boolean {
   );
 }
 
-function withEpisode(
-  episodes: VehicleState['episodes'],
-  rule: RuleName,
-  episode: Episode | null,
-): VehicleState['episodes'] {
-  if (episode !== null) return { ...episodes, [rule]: episode };
-  const { [rule]: _over, ...others } = episodes;
+/** With the value under the slot, or without the slot where there is none. */
+function withSlot<V>(
+  slots: { readonly [slot: string]: V },
+  slot: string,
+  value: V | null,
+): { readonly [slot: string]: V } {
+  if (value !== null) return { ...slots, [slot]: value };
+  const { [slot]: _over, ...others } = slots;
   return others;
+}
+
+/** Whoever holds the state may have kept it as JSON; it is ours whatever its type says, if its format is. */
+function readState(was: JudgeState | null): VehicleState | null {
+  const state = was as VehicleState | null;
+  return state === null || state.format !== STATE_FORMAT ? null : state;
 }

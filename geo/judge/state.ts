@@ -1,10 +1,15 @@
-import type { FindingChange, RuleName } from '../finding.ts';
+import type { FindingChange, JsonValue } from '../finding.ts';
 import type { JudgeState } from '../judge.ts';
 import type { FollowedLine, RunTrack } from '../matching/run-track.ts';
 import type { Episode } from './episode.ts';
 
+/** Raised whenever the shape below changes in a way that an older state does not fit. */
+export const STATE_FORMAT = 2;
+
 /** What the judge keeps of one vehicle. Plain JSON; every part is replaced, never changed in place. */
 export interface VehicleState extends JudgeState {
+  /** Of this shape; a state kept in another is not read, and the vehicle is begun anew. */
+  readonly format: typeof STATE_FORMAT;
   /** Version of the plan that the run was taken from. */
   readonly plan: string;
   /** [lat, lon, alarm, status] of the reports already judged at `time`: the key by which a repeated one is known. */
@@ -23,7 +28,10 @@ export interface VehicleState extends JudgeState {
   readonly over: readonly string[];
   /** Lines that the vehicle may be following while its run is not known. */
   readonly lines: readonly FollowedLine[];
-  readonly episodes: { readonly [rule in RuleName]?: Episode };
+  /** By slot of the rule. */
+  readonly episodes: { readonly [slot: string]: Episode };
+  /** What rules keep between reports, by slot. */
+  readonly memory: { readonly [slot: string]: JsonValue };
 }
 
 export interface BelievedFix {
@@ -45,6 +53,7 @@ export const NO_CHANGES: readonly FindingChange[] = [];
 
 export function newState(vehicle: string, plan: string): VehicleState {
   return {
+    format: STATE_FORMAT,
     vehicle,
     time: 0,
     plan,
@@ -58,5 +67,6 @@ export function newState(vehicle: string, plan: string): VehicleState {
     over: [],
     lines: [],
     episodes: {},
+    memory: {},
   };
 }

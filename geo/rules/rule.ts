@@ -1,5 +1,5 @@
 import type { JsonValue, RuleName, Severity } from '../finding.ts';
-import type { Episode, EpisodeLimits, Observation } from '../judge/episode.ts';
+import type { Episode, EpisodeLimits, Observation, Source } from '../judge/episode.ts';
 import type { FencesAt } from '../judge/fence-index.ts';
 import type { MachinerySettings } from '../judge/settings.ts';
 import type { Speed } from '../judge/speed-source.ts';
@@ -9,6 +9,7 @@ import type { MatchingSettings } from '../matching/settings.ts';
 import type { TripLine } from '../matching/trip-line.ts';
 import type { Fence, Plan } from '../plan/plan.ts';
 import type { Report } from '../report.ts';
+import type { VehicleEvent } from '../vehicle-event.ts';
 
 /** One report of one vehicle with everything the machinery has made of it. */
 export interface Situation {
@@ -16,6 +17,10 @@ export interface Situation {
   readonly report: Report;
   readonly machinery: MachinerySettings;
   readonly matching: MatchingSettings;
+  /** What the report tells beside its position; empty for nearly all. */
+  readonly events: readonly VehicleEvent[];
+  /** It is nothing but events: no alarm word, no status word, no position of its own. */
+  readonly eventsOnly: boolean;
   /** `good`: rules may use the position; `resting`: too soon after a gap; `none`: no position to use. */
   readonly fixUse: 'good' | 'resting' | 'none';
   /** Clamped where the vehicle stands. Null where no fix was ever believed. */
@@ -38,14 +43,21 @@ export interface Situation {
   readonly fencesAt: FencesAt;
 }
 
-/** A rule: what it sees in one situation, and how episodes of it begin, last and end. `T` is its table of numbers. */
-export interface Rule<T> {
+/**
+ * A rule about something that lasts: what it sees in one situation, and how episodes of it begin, last and end. `T` is
+ * its table of numbers, `M` what it keeps of one vehicle between reports (plain JSON, short).
+ */
+export interface Rule<T, M = null> {
   readonly name: RuleName;
+  /** Where several rules of one name watch different things at once (one component, one door): which of them. */
+  readonly aspect?: string;
   /** Number in the rules' definition and edition of the code, e.g. `R01/1`. */
   readonly version: string;
   readonly defaults: T;
+  /** What it keeps after this report, before `observe` sees it. Return the very same value where nothing changed. */
+  remember?(at: Situation, table: T, memory: M | null): M | null;
   /** Null where nothing can be said: an episode under way is left as it is. */
-  observe(at: Situation, table: T, episode: Episode | null): Observation | null;
+  observe(at: Situation, table: T, episode: Episode | null, memory: M | null): Observation | null;
   /** Has a candidate lasted enough? */
   proven(candidate: Episode, at: Situation, table: T): boolean;
   limits(at: Situation, table: T): EpisodeLimits;
@@ -53,6 +65,38 @@ export interface Rule<T> {
   evidence(episode: Episode, table: T): { readonly [key: string]: JsonValue };
   /** The fact in one sentence, for people. */
   explain(episode: Episode, end: number | null): { readonly zh: string; readonly en: string };
+}
+
+/**
+ * A rule about something that happens and is over: a stop passed by, an alarm of a camera. Each spot is one finding that
+ * opens and closes at once.
+ */
+export interface SpotRule<T, M = null> {
+  readonly name: RuleName;
+  readonly version: string;
+  readonly defaults: T;
+  /** What this report shows; the same spot must never be shown twice, which is what `memory` is for. Null: nothing to say. */
+  spot(at: Situation, table: T, memory: M | null): Spotted<M> | null;
+}
+
+export interface Spotted<M> {
+  /** The very same value where nothing changed. */
+  readonly memory: M | null;
+  readonly spots: readonly Spot[];
+}
+
+export interface Spot {
+  /** Tells spots of one instant apart; part of the finding's id. */
+  readonly key: string;
+  readonly severity: Severity;
+  /** Event time, milliseconds since the epoch. A spot seen only now may lie in the past. */
+  readonly start: number;
+  readonly end: number;
+  readonly lat: number | null;
+  readonly lon: number | null;
+  readonly source: Source;
+  readonly evidence: { readonly [key: string]: JsonValue };
+  readonly explain: { readonly zh: string; readonly en: string };
 }
 
 /** Pupils are or may be aboard. */

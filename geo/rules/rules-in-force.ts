@@ -1,3 +1,4 @@
+import type { JsonValue, RuleName } from '../finding.ts';
 import type { RuleInForce } from '../judge/describe-finding.ts';
 import type { Episode, EpisodeLimits, Observation } from '../judge/episode.ts';
 import { fnv1a } from '../judge/finding-id.ts';
@@ -5,7 +6,7 @@ import { MACHINERY, type MachinerySettings } from '../judge/settings.ts';
 import { MATCHING, type MatchingSettings } from '../matching/settings.ts';
 import { type MissingEscortTable, missingEscort } from './missing-escort.ts';
 import { type RouteDeviationTable, routeDeviation } from './route-deviation.ts';
-import type { Rule, Situation } from './rule.ts';
+import type { Rule, Situation, SpotRule, Spotted } from './rule.ts';
 import { type SosTable, sos } from './sos.ts';
 import { type SpeedingTable, speeding } from './speeding.ts';
 import { TERMINAL_OFFLINE, type TerminalOfflineTable } from './terminal-offline-table.ts';
@@ -34,15 +35,24 @@ export const DEFAULT_SETTINGS: JudgeSettings = {
   terminalOffline: TERMINAL_OFFLINE,
 };
 
-/** A rule bound to its numbers. */
+/** A rule bound to its numbers. `slot` is the key under which its episode and memory are kept. */
 export interface BoundRule extends RuleInForce {
-  observe(at: Situation, episode: Episode | null): Observation | null;
+  readonly kind: 'episode';
+  remember: ((at: Situation, memory: JsonValue) => JsonValue) | null;
+  observe(at: Situation, episode: Episode | null, memory: JsonValue): Observation | null;
   proven(candidate: Episode, at: Situation): boolean;
   limits(at: Situation): EpisodeLimits;
+  evidence(episode: Episode): { readonly [key: string]: JsonValue };
+  explain(episode: Episode, end: number | null): { readonly zh: string; readonly en: string };
+}
+
+export interface BoundSpotRule extends RuleInForce {
+  readonly kind: 'spot';
+  spot(at: Situation, memory: JsonValue): Spotted<JsonValue> | null;
 }
 
 /** The rules that look at reports, in the order of the public contract. */
-export function rulesInForce(settings: JudgeSettings): readonly BoundRule[] {
+export function rulesInForce(settings: JudgeSettings): readonly (BoundRule | BoundSpotRule)[] {
   return [
     bind(speeding, settings.speeding, settings),
     bind(routeDeviation, settings.routeDeviation, settings),
@@ -57,16 +67,44 @@ export function parametersName(table: object, settings: JudgeSettings): string {
   return `p-${fnv1a(JSON.stringify([table, settings.machinery, settings.matching]), 0x811c9dc5)}`;
 }
 
-function bind<T extends object>(rule: Rule<T>, table: T, settings: JudgeSettings): BoundRule {
+function named(
+  rule: { readonly name: RuleName; readonly aspect?: string; readonly version: string },
+  table: object,
+  settings: JudgeSettings,
+): RuleInForce {
   return {
     name: rule.name,
+    aspect: rule.aspect ?? '',
+    slot: rule.aspect === undefined ? rule.name : `${rule.name}/${rule.aspect}`,
     version: rule.version,
     parameters: parametersName(table, settings),
     table: table as { readonly [key: string]: unknown },
-    observe: (at, episode) => rule.observe(at, table, episode),
+  };
+}
+
+function bind<T extends object, M>(rule: Rule<T, M>, table: T, settings: JudgeSettings): BoundRule {
+  const { remember } = rule;
+  return {
+    kind: 'episode',
+    ...named(rule, table, settings),
+    // The judge keeps each rule's memory under its slot and gives it back to nobody else.
+    remember: remember ? (at, memory) => remember(at, table, memory as M | null) as JsonValue : null,
+    observe: (at, episode, memory) => rule.observe(at, table, episode, memory as M | null),
     proven: (candidate, at) => rule.proven(candidate, at, table),
     limits: (at) => rule.limits(at, table),
     evidence: (episode) => rule.evidence(episode, table),
     explain: (episode, end) => rule.explain(episode, end),
+  };
+}
+
+export function bindSpot<T extends object, M>(
+  rule: SpotRule<T, M>,
+  table: T,
+  settings: JudgeSettings,
+): BoundSpotRule {
+  return {
+    kind: 'spot',
+    ...named(rule, table, settings),
+    spot: (at, memory) => rule.spot(at, table, memory as M | null) as Spotted<JsonValue> | null,
   };
 }

@@ -178,7 +178,7 @@ export class VehicleLane {
   /** Puts the row into the next commit, with the vehicle's state. */
   #store(report: Report, body: Uint8Array, ack: OwedAck | null): void {
     this.#recent.add(report);
-    if (!this.last || report.time >= this.last.time) this.last = report;
+    if (!report.eventsOnly && (!this.last || report.time >= this.last.time)) this.last = report;
     this.#batcher.addReport(this, { vehicleKey: this.vehicleKey, report, body }, ack);
   }
 

@@ -1,7 +1,7 @@
 import type { Report } from '../../geo/report.ts';
 import { timestamp } from './column-types.ts';
 import type { Database } from './database.ts';
-import { REPORT_COLUMN_NAMES, type ReportRow, readReport } from './report-columns.ts';
+import { IS_POSITION, REPORT_COLUMN_NAMES, type ReportRow, readReport } from './report-columns.ts';
 import type { PositionStore } from './store.ts';
 import { JOIN_LAST, LAST_REPORT, type LastReportRow, readLast, readProgress } from './vehicle-rows.ts';
 
@@ -14,6 +14,7 @@ const REPORT = REPORT_COLUMN_NAMES.map((name) => `p.${name}`).join(', ');
 const TRACK = `
 select ${REPORT} from positions p
 where p.vehicle_key = (select vehicle_key from vehicle_state where vehicle = $1) and p.time between $2 and $3
+  and ${IS_POSITION}
 order by p.time, p.received_at, p.digest limit $4`;
 
 const WINDOW = `

@@ -1,4 +1,5 @@
 import type { Report } from '../../geo/report.ts';
+import type { VehicleEvent } from '../../geo/vehicle-event.ts';
 import type { CopyRows } from './copy-rows.ts';
 
 /** The columns of a report, in the order in which `writeReport` writes them, with their types. */
@@ -19,6 +20,7 @@ export const REPORT_COLUMNS = {
   mileage_km: 'float8',
   backfill: 'boolean',
   serial: 'int4',
+  events: 'text',
 } as const;
 
 export const REPORT_COLUMN_NAMES = Object.keys(REPORT_COLUMNS) as readonly (keyof typeof REPORT_COLUMNS)[];
@@ -41,6 +43,7 @@ export interface ReportRow {
   readonly mileage_km: number | null;
   readonly backfill: boolean;
   readonly serial: number | null;
+  readonly events: string | null;
 }
 
 export function writeReport(rows: CopyRows, report: Report): void {
@@ -60,6 +63,22 @@ export function writeReport(rows: CopyRows, report: Report): void {
   rows.float8(report.mileageKm);
   rows.bool(report.backfill);
   rows.int4(report.serial);
+  rows.text(writeEvents(report));
+}
+
+/** As a condition on `p`: the row has a position, or at least the terminal's word on it. */
+export const IS_POSITION = `(p.events is null or p.events not like '{%')`;
+
+/** A list beside a position; wrapped where the report is nothing but its events. */
+function writeEvents({ events, eventsOnly }: Report): string | null {
+  if (events === undefined || events.length === 0) return null;
+  return JSON.stringify(eventsOnly ? { only: events } : events);
+}
+
+function readEvents(text: string | null): Pick<Report, 'events' | 'eventsOnly'> {
+  if (text === null) return {};
+  const value = JSON.parse(text) as readonly VehicleEvent[] | { readonly only: readonly VehicleEvent[] };
+  return 'only' in value ? { events: value.only, eventsOnly: true } : { events: value };
 }
 
 export function readReport(vehicle: string, row: ReportRow): Report {
@@ -81,6 +100,7 @@ export function readReport(vehicle: string, row: ReportRow): Report {
     mileageKm: row.mileage_km,
     backfill: row.backfill,
     serial: row.serial,
+    ...readEvents(row.events),
   };
 }
 

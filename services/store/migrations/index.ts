@@ -2,7 +2,16 @@ import { positionsAndVehicles } from './0001-vehicles-and-positions.ts';
 import { findings } from './0002-findings.ts';
 import { registers } from './0003-registers.ts';
 import { accounts } from './0004-accounts.ts';
+import { media } from './0007-media.ts';
+import { reportEvents } from './0008-report-events.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
-export const migrations: readonly Migration[] = [positionsAndVehicles, findings, registers, accounts];
+export const migrations: readonly Migration[] = [
+  positionsAndVehicles,
+  findings,
+  registers,
+  accounts,
+  media,
+  reportEvents,
+];

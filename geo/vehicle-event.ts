@@ -1,0 +1,92 @@
+/**
+ * What a report can tell beside a position: items of the terminal that are no numbers of the drive, cards and alarms,
+ * and what people said of the run. Plain JSON values; they travel in a `Report`, so that they are stored, judged,
+ * replayed and put in order like every position.
+ */
+export type VehicleEvent = TerminalEvent | CrewEvent;
+
+/** Said by the terminal. */
+export type TerminalEvent =
+  /** Driver's card put in or drawn out (JT/T 808 0x0702). `readable` false: the card could not be read. */
+  | {
+      readonly kind: 'driver_card';
+      readonly inserted: boolean;
+      readonly readable: boolean;
+      readonly licenceNo: string | null;
+      readonly name: string | null;
+      /** `YYYYMMDD`, or null. */
+      readonly validTo: string | null;
+    }
+  /** The terminal's own speed limit was broken in an area or on a section (item 0x11). */
+  | { readonly kind: 'overspeed_area'; readonly areaType: number; readonly areaId: number | null }
+  /** In or out of an area or a route that the terminal holds (item 0x12). */
+  | {
+      readonly kind: 'area';
+      readonly direction: 'in' | 'out';
+      readonly areaType: number;
+      readonly areaId: number;
+    }
+  /** Too short or too long on a section of its route (item 0x13). */
+  | {
+      readonly kind: 'section_time';
+      readonly sectionId: number;
+      readonly seconds: number;
+      readonly tooLong: boolean;
+    }
+  /** Lamps, brake, gear and other vehicle signals (item 0x25), the word as sent. */
+  | { readonly kind: 'signals'; readonly flags: number }
+  /** Inputs and outputs (item 0x2A), the word as sent. */
+  | { readonly kind: 'inputs'; readonly flags: number }
+  /** Video alarms of JT/T 1078 (item 0x14) with the channels without signal, covered, and the failed stores. */
+  | {
+      readonly kind: 'video';
+      readonly flags: number;
+      readonly lost: number;
+      readonly covered: number;
+      readonly stores: number;
+    }
+  /** Active safety of T/JSATL 12 (items 0x64 and 0x65). `alarm` is the protocol room's name of it. */
+  | {
+      readonly kind: 'adas' | 'dsm';
+      readonly alarm: string;
+      readonly level: number;
+      /** Of alarms with a length; null for those without. */
+      readonly phase: 'start' | 'end' | null;
+      readonly alarmId: string | null;
+      readonly speedKmh: number;
+      readonly files: number;
+    };
+
+/** Said by escorts, drivers and schools, about a run under way. `by` is who or what says so. */
+export type CrewEvent = { readonly id: string; readonly by: EventSource } & (
+  | {
+      readonly kind: 'sign_on' | 'sign_off';
+      readonly person: string;
+      readonly role: 'driver' | 'escort';
+      /** The phone or reader was within 100 m of the bus; null where that is not known. */
+      readonly nearBus: boolean | null;
+    }
+  /** Pupils aboard, counted. */
+  | { readonly kind: 'head_count'; readonly aboard: number }
+  /** One child. `rider` is the plan's `rider_id`, never a name. */
+  | { readonly kind: 'boarded' | 'alighted'; readonly rider: string; readonly stop: string | null }
+  /** No child is expected at the stop: all of its riders are excused today. */
+  | { readonly kind: 'absent'; readonly rider: string }
+  | {
+      readonly kind: 'pre_trip';
+      readonly passed: boolean;
+      /** Names of the checks of Art. 41 that failed. */
+      readonly defects: readonly string[];
+    }
+  /** The bus was walked through to the rear seat and found empty, or not. */
+  | {
+      readonly kind: 'walk_through';
+      readonly empty: boolean;
+      readonly proof: 'code' | 'photo' | 'tag' | 'seen';
+    }
+  | { readonly kind: 'departure_refused'; readonly reason: string }
+  | { readonly kind: 'sos' }
+);
+
+/** Proof in falling order: the bus's own reader or camera, the escort's phone, the school by hand. */
+export type EventSource = 'terminal' | 'camera' | 'app' | 'school';
