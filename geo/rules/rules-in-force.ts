@@ -4,7 +4,9 @@ import type { Episode, EpisodeLimits, Observation } from '../judge/episode.ts';
 import { fnv1a } from '../judge/finding-id.ts';
 import { MACHINERY, type MachinerySettings } from '../judge/settings.ts';
 import { MATCHING, type MatchingSettings } from '../matching/settings.ts';
+import { type IllegalSchoolRunTable, illegalSchoolRun } from './illegal-school-run.ts';
 import { type MissingEscortTable, missingEscort } from './missing-escort.ts';
+import { type OtherRunTable, otherRun } from './other-run.ts';
 import { type RouteDeviationTable, routeDeviation } from './route-deviation.ts';
 import type { Rule, Situation, SpotRule, Spotted } from './rule.ts';
 import { type SosTable, sos } from './sos.ts';
@@ -22,6 +24,8 @@ export interface JudgeSettings {
   readonly missingEscort: MissingEscortTable;
   readonly sos: SosTable;
   readonly terminalOffline: TerminalOfflineTable;
+  readonly otherRun: OtherRunTable;
+  readonly illegalSchoolRun: IllegalSchoolRunTable;
 }
 
 export const DEFAULT_SETTINGS: JudgeSettings = {
@@ -33,6 +37,8 @@ export const DEFAULT_SETTINGS: JudgeSettings = {
   missingEscort: missingEscort.defaults,
   sos: sos.defaults,
   terminalOffline: TERMINAL_OFFLINE,
+  otherRun: otherRun.defaults,
+  illegalSchoolRun: illegalSchoolRun.defaults,
 };
 
 /** A rule bound to its numbers. `slot` is the key under which its episode and memory are kept. */
@@ -57,8 +63,10 @@ export function rulesInForce(settings: JudgeSettings): readonly (BoundRule | Bou
     bind(speeding, settings.speeding, settings),
     bind(routeDeviation, settings.routeDeviation, settings),
     bind(unapprovedVehicle, settings.unapprovedVehicle, settings),
+    bind(otherRun, settings.otherRun, settings),
     bind(missingEscort, settings.missingEscort, settings),
     bind(sos, settings.sos, settings),
+    bind(illegalSchoolRun, settings.illegalSchoolRun, settings),
   ];
 }
 
