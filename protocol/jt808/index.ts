@@ -25,6 +25,7 @@ export {
   locationTimeMs,
   readLocationCore,
 } from './location-core.ts';
+export { type MediaHead, readMediaHead } from './media-head.ts';
 export type { Body, Fault, FaultCode, Message, Version } from './message.ts';
 export { ALARM_BITS, CLEARED_ON_REPLY, DOOR_BITS, LOADS, STATUS_BITS } from './messages/alarm-bits.ts';
 export type { LocationBody, LocationExtras, LocationStatus } from './messages/location.ts';

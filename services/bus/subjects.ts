@@ -16,6 +16,10 @@ export const alertSubject = (district: string, vehicle: string): string =>
 export const handledSubject = (district: string, vehicle: string): string =>
   `handled.${subjectToken(district)}.${subjectToken(vehicle)}`;
 
+/** Carries a `LiveMedia` (`services/media/live-media.ts`) once a medium is stored. */
+export const mediaSubject = (district: string, vehicle: string): string =>
+  `media.${subjectToken(district)}.${subjectToken(vehicle)}`;
+
 /** Carries `{session}` or `{user}`: what they had open is closed. */
 export const SESSION_ENDED = 'session.ended';
 

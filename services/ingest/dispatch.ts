@@ -2,6 +2,7 @@ import type { Header } from '../../protocol/jt808/index.ts';
 import { onAuthenticate } from './on-authenticate.ts';
 import { onDeregister } from './on-deregister.ts';
 import { onBatchLocations, onLocation, onLocationAnswer } from './on-location.ts';
+import { onMedia, onMediaEvent } from './on-media.ts';
 import { onPacket } from './on-packet.ts';
 import { onRegister } from './on-register.ts';
 import { onTerminalReply } from './on-terminal-reply.ts';
@@ -85,6 +86,14 @@ export function dispatchMessage(session: Session, message: Received): void {
       return;
     case 0x0201:
       onLocationAnswer(session, session.lane, message);
+      return;
+    case 0x0800:
+      if (!session.world.media) break;
+      onMediaEvent(session, session.lane, session.world.media, message);
+      return;
+    case 0x0801:
+      if (!session.world.media) break;
+      onMedia(session, session.lane, session.world.media, header, message.body, message.bytes);
       return;
     case 0x0001:
       onTerminalReply(session, message);

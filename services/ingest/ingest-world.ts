@@ -1,5 +1,7 @@
 import type { Bus } from '../bus/bus.ts';
+import type { MediaKeeper } from '../media/keep-media.ts';
 import type { TerminalStore } from '../store/store.ts';
+import type { AttachmentOrders } from './ask-for-attachments.ts';
 import type { Batchers } from './batchers.ts';
 import type { IngestCounts } from './counts.ts';
 import type { Lanes } from './lanes.ts';
@@ -21,6 +23,10 @@ export interface IngestWorld {
   readonly batchers: Batchers;
   readonly pressure: Pressure;
   readonly outbox: Outbox;
+  /** Where photos and recordings go; null where this process takes none. */
+  readonly media: MediaKeeper | null;
+  /** Asks for the files of alarms; null where there is no port to upload them to. */
+  readonly attachments: AttachmentOrders | null;
   readonly counts: IngestCounts;
   readonly log: QuietLog;
   readonly ending: AbortSignal;

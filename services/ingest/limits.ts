@@ -25,6 +25,12 @@ export interface IngestLimits {
   readonly missingPacketsMs: number;
   /** So often; then the message is given up. */
   readonly maxPacketRequests: number;
+  /** Photos and recordings that one terminal sends at once, their longest, and the longest that one may take. */
+  readonly maxMediaUploads: number;
+  readonly maxMediaBytes: number;
+  readonly maxMediaMs: number;
+  /** Alarms a minute of one terminal whose files are asked for. */
+  readonly maxAttachmentOrdersPerMinute: number;
   /** Reports and their bytes waiting for a commit, over all connections; above, no socket is read. */
   readonly maxPendingReports: number;
   readonly maxPendingBytes: number;
@@ -64,6 +70,10 @@ export const DEFAULT_LIMITS: IngestLimits = {
   maxAssemblerBytes: 1024 * 1024,
   missingPacketsMs: 5_000,
   maxPacketRequests: 5,
+  maxMediaUploads: 4,
+  maxMediaBytes: 16 * 1024 * 1024,
+  maxMediaMs: 1_800_000,
+  maxAttachmentOrdersPerMinute: 30,
   maxPendingReports: 20_000,
   maxPendingBytes: 32 * 1024 * 1024,
   resumeShare: 0.5,

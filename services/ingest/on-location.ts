@@ -1,4 +1,5 @@
-import { type LocationCore, readLocationCore } from '../../protocol/jt808/index.ts';
+import { LOCATION_BASE_BYTES, type LocationCore, readLocationCore } from '../../protocol/jt808/index.ts';
+import { askForAttachments } from './ask-for-attachments.ts';
 import { batchItems } from './batch-items.ts';
 import { badBody, type Received } from './dispatch.ts';
 import { OwedAck } from './owed-ack.ts';
@@ -95,4 +96,6 @@ function take(
   if (!report.positioned)
     world.counts.reports.add((core.statusFlags & 2) === 0 ? 'not_positioned' : 'absurd_position');
   lane.take({ report, body: kept, ack });
+  if (world.attachments && kept.length > LOCATION_BASE_BYTES)
+    askForAttachments(session, world.attachments, kept);
 }

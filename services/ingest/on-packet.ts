@@ -1,5 +1,6 @@
 import { Assembler, type Header } from '../../protocol/jt808/index.ts';
 import { dispatchMessage, hexId, notAuthenticated, UNSUPPORTED } from './dispatch.ts';
+import { onMedia } from './on-media.ts';
 import { type AckSink, OwedAck } from './owed-ack.ts';
 import type { Session } from './session.ts';
 
@@ -15,6 +16,10 @@ export function onPacket(session: Session, header: Header, body: Uint8Array, fra
   const { world } = session;
   if (!session.lane) {
     notAuthenticated(session, { header, body, bytes: frame, sink: session });
+    return;
+  }
+  if (header.msgId === 0x0801 && world.media) {
+    onMedia(session, session.lane, world.media, header, body, frame);
     return;
   }
   if (!ASSEMBLED.has(header.msgId)) {

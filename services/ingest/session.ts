@@ -5,13 +5,17 @@ import {
   decodeHeader,
   encodeGeneralReply,
   encodeMessage,
+  encodeParts,
   type FrameFault,
   type Header,
   StreamFramer,
 } from '../../protocol/jt808/index.ts';
+import type { AskedAlarms } from './ask-for-attachments.ts';
 import { CommandsUnderWay } from './commands-under-way.ts';
 import { dispatch } from './dispatch.ts';
 import type { IngestWorld } from './ingest-world.ts';
+import type { MediaUploads } from './media-uploads.ts';
+import { expireMedia } from './on-media.ts';
 import { expirePackets } from './on-packet.ts';
 import type { AckSink } from './owed-ack.ts';
 import { PAUSED_BY_LANE, PAUSED_BY_PRESSURE, PAUSED_BY_RATE, PAUSED_BY_STEP } from './pause-reasons.ts';
@@ -41,6 +45,9 @@ export class Session implements AckSink, LaneOwner {
   plate = '';
   authFailures = 0;
   assembler: Assembler | null = null;
+  /** Photos and recordings that are on their way. */
+  media: MediaUploads | null = null;
+  askedAlarms: AskedAlarms | null = null;
   stopServing: (() => void) | null = null;
   #framer: StreamFramer | null = null;
   #commands: CommandsUnderWay | null = null;
@@ -199,7 +206,8 @@ export class Session implements AckSink, LaneOwner {
     const { limits } = this.world;
     if (this.closed) return;
     const over = (this.#paused & PAUSED_BY_RATE) !== 0;
-    this.#secondsOverRate = over ? this.#secondsOverRate + 1 : 0;
+    // Slowed down it is all the same; but a photo is no reason to hang up.
+    this.#secondsOverRate = over && !this.media ? this.#secondsOverRate + 1 : 0;
     this.#framesThisSecond = 0;
     this.#bytesThisSecond = 0;
     if (this.#secondsOverRate >= limits.maxSecondsOverRate) {
@@ -212,6 +220,7 @@ export class Session implements AckSink, LaneOwner {
     else this.resume(PAUSED_BY_LANE);
     this.#commands?.expire(now);
     expirePackets(this, now);
+    expireMedia(this, now);
     // Time that the platform itself made a terminal wait is not held against it.
     if (this.#stepping || this.#paused !== 0) this.frameAt = now;
     else if (!this.lane && now - this.openedAt > limits.authDeadlineMs) this.close('not_authenticated');
@@ -241,6 +250,16 @@ export class Session implements AckSink, LaneOwner {
     this.#nextSerials(frames.length);
     for (const frame of frames) this.#put(frame);
     return serial;
+  }
+
+  /** The same for a body that is in bytes. */
+  sendBody(msgId: number, body: Uint8Array): void {
+    if (this.closed || !this.header) return;
+    const { version, protocolVersion, phone } = this.header;
+    const serial = this.#serial;
+    const frames = encodeParts({ msgId, version, protocolVersion, phone, serial }, body);
+    this.#nextSerials(frames.length);
+    for (const frame of frames) this.#put(frame);
   }
 
   #put(frame: Uint8Array): void {
@@ -282,6 +301,8 @@ export class Session implements AckSink, LaneOwner {
     this.#commands?.close();
     this.#backlog = [];
     this.assembler = null;
+    this.media?.close();
+    this.media = null;
     this.#framer = null;
     this.socket.destroySoon();
     sessionClosed(this);

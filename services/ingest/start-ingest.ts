@@ -2,8 +2,10 @@ import type { Registry } from '@platformatic/prom-client';
 import type { Logger } from 'pino';
 import type { MakeJudge } from '../../geo/judge.ts';
 import type { Bus } from '../bus/bus.ts';
+import type { MediaKeeper } from '../media/keep-media.ts';
 import type { CurrentPlan } from '../plan/current-plan.ts';
 import type { Store } from '../store/store.ts';
+import type { AttachmentOrders } from './ask-for-attachments.ts';
 import { Batchers } from './batchers.ts';
 import { Connections } from './connections.ts';
 import { ingestCounts } from './counts.ts';
@@ -35,6 +37,10 @@ export interface IngestOptions {
   readonly log: Logger;
   readonly metrics: Registry;
   readonly limits?: Partial<IngestLimits>;
+  /** Takes photos and recordings; without it they are unsupported. */
+  readonly media?: MediaKeeper | null;
+  /** Where terminals upload the files of alarms; without it they are not asked for. */
+  readonly attachments?: AttachmentOrders | null;
 }
 
 export interface Ingest {
@@ -82,6 +88,8 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     batchers,
     pressure,
     outbox,
+    media: options.media ?? null,
+    attachments: options.attachments ?? null,
     counts,
     log,
     ending: ending.signal,

@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 import { openEmbedded } from './embedded/open-embedded.ts';
 import { makeFindingStore } from './finding-store.ts';
 import { type IngestStoreOptions, makeIngestStore } from './ingest-store.ts';
+import { makeMediaStore } from './media-store.ts';
 import { migrate, pendingMigrations } from './migrate.ts';
 import { openPostgres, type PostgresOptions } from './open-postgres.ts';
 import { makeDataCipher } from './personal-files.ts';
@@ -83,6 +84,7 @@ function storeOver(database: Database, options: StoreOptions): Store {
     users: makeUserStore(database),
     sessions: makeSessionStore(database),
     audit: makeAuditStore(database),
+    media: makeMediaStore(database),
     applyRetention: (now) => applyRetention(database, now, options.log),
     ping: (timeoutMs) => ping(database, timeoutMs),
     close: () => database.close(),

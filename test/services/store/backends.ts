@@ -32,6 +32,7 @@ const TABLES = [
   'plan_file',
   'account',
   'session',
+  'media',
 ];
 
 /** The same tests on the embedded database and on PostgreSQL. */

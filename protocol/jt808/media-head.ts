@@ -1,0 +1,53 @@
+import { LOCATION_BASE_BYTES, type LocationCore, readLocationCore } from './location-core.ts';
+
+/** What a 0x0801 says before its data, as numbers: a photo is far too long to go through the typed object. */
+export interface MediaHead {
+  readonly mediaId: number;
+  /** 0 image, 1 audio, 2 video. */
+  readonly mediaType: number;
+  readonly eventCode: number;
+  readonly channelId: number;
+  /** Where and when it was made; null before 2013. */
+  readonly location: LocationCore | null;
+  /** Some terminals of 2011 count the packets here and not in the header; both from 1. */
+  readonly counted: { readonly parts: number; readonly part: number } | null;
+  /** Where the data begin. */
+  readonly dataAt: number;
+}
+
+const FACTS_BYTES = 8;
+const COUNTED_BYTES = 16;
+
+const u32 = (b: Uint8Array, at: number): number =>
+  ((b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!) >>> 0;
+
+/**
+ * Reads the head of a 0x0801 body: JT/T 808-2013 table 81, JT/T 808-2011 table 66. The header does not tell the two
+ * apart: what is no place and no time is none, and then the edition of 2011 wrote it. Null where it is too short.
+ */
+export function readMediaHead(body: Uint8Array): MediaHead | null {
+  if (body.length < FACTS_BYTES) return null;
+  const facts = {
+    mediaId: u32(body, 0),
+    mediaType: body[4]!,
+    eventCode: body[6]!,
+    channelId: body[7]!,
+  };
+  const location = readLocationCore(body, FACTS_BYTES, FACTS_BYTES + LOCATION_BASE_BYTES);
+  if (body.length >= FACTS_BYTES + LOCATION_BASE_BYTES && location && isPlace(body, location))
+    return { ...facts, location, counted: null, dataAt: FACTS_BYTES + LOCATION_BASE_BYTES };
+  if (body.length > COUNTED_BYTES) {
+    const [parts, part] = [u32(body, 8), u32(body, 12)];
+    if (part >= 1 && part <= parts && parts <= 0xffff)
+      return { ...facts, location: null, counted: { parts, part }, dataAt: COUNTED_BYTES };
+  }
+  return { ...facts, location: null, counted: null, dataAt: FACTS_BYTES };
+}
+
+/** Data of a picture in this place give neither a latitude nor a BCD time. */
+function isPlace(body: Uint8Array, location: LocationCore): boolean {
+  if (Math.abs(location.latE6) > 90_000_000 || Math.abs(location.lonE6) > 180_000_000) return false;
+  const time = body.subarray(FACTS_BYTES + 22, FACTS_BYTES + LOCATION_BASE_BYTES);
+  // All zeros, or digits that are no date, are of a terminal whose clock is not set.
+  return location.timeMs !== null || time.every((b) => b >> 4 <= 9 && (b & 15) <= 9);
+}
