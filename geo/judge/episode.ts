@@ -60,6 +60,8 @@ export interface EpisodeLimits {
   readonly blindS: number;
   /** Told anew this often while it lasts; 0 for never, where nothing about it grows. */
   readonly retellS: number;
+  /** It is the vehicle's, not the run's: the same from one run to the next. */
+  readonly acrossRuns?: boolean;
 }
 
 /** The moment an observation belongs to. */
@@ -143,7 +145,8 @@ export function closeEpisode(episode: Episode): EpisodeStep {
 
 /** Too long unseen, or too long back in order, for this moment to belong to it. */
 function isPast(episode: Episode, at: Moment, limits: EpisodeLimits): boolean {
-  if (episode.trip !== null && at.trip !== null && episode.trip !== at.trip) return true;
+  const otherRun = episode.trip !== null && at.trip !== null && episode.trip !== at.trip;
+  if (otherRun && limits.acrossRuns !== true) return true;
   if (hasEnded(episode, episode.seen, limits) && at.time - episode.clearAt > limits.rejoinS * 1000)
     return true;
   return at.time - episode.seen > limits.blindS * 1000;

@@ -88,6 +88,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       carrying: run === null ? !plan.registers.duties : run.runState === 'CARRYING',
       aboard: 'inferred',
       fencesAt,
+      episodes: state.episodes,
     };
     const changes: FindingChange[] = [];
     const kept = runRules(state, situation, changes);
@@ -138,6 +139,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       carrying: run === null ? !plan.registers.duties : run.runState === 'CARRYING',
       aboard: 'inferred',
       fencesAt,
+      episodes: state.episodes,
     };
     const changes: FindingChange[] = [];
     const kept = runRules(state, situation, changes);
@@ -154,7 +156,9 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
   ): Pick<VehicleState, 'episodes' | 'memory'> {
     let { episodes, memory } = state;
     let moment: Moment | null = null;
+    const told = isTold(situation);
     for (const rule of rules) {
+      if (rule.told && !told) continue;
       const { slot } = rule;
       const kept = memory[slot] ?? null;
       if (rule.kind === 'spot') {
@@ -245,6 +249,16 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       return run === null || tripLine === null ? null : runProgress(run, tripLine);
     },
   };
+}
+
+/** Status bits 6 and 7: forward collision and lane departure (JT/T 808-2019 table 25). */
+const WARNING_BITS = 0b1100_0000;
+
+/** Is there anything for the rules that wait to be told? */
+function isTold({ report, events, episodes }: Situation): boolean {
+  if (report.alarmFlags !== 0 || (report.statusFlags & WARNING_BITS) !== 0 || events.length > 0) return true;
+  for (const _slot in episodes) return true;
+  return false;
 }
 
 function isSeen(state: VehicleState, report: Report): boolean {

@@ -41,6 +41,8 @@ export interface Situation {
   readonly carrying: boolean;
   readonly aboard: 'known' | 'inferred';
   readonly fencesAt: FencesAt;
+  /** Episodes under way before this report, of all rules, by slot. */
+  readonly episodes: { readonly [slot: string]: Episode };
 }
 
 /**
@@ -54,6 +56,11 @@ export interface Rule<T, M = null> {
   /** Number in the rules' definition and edition of the code, e.g. `R01/1`. */
   readonly version: string;
   readonly defaults: T;
+  /**
+   * `told`: it has nothing to do until a report has an alarm bit, a warning in its status word or an event, or while an
+   * episode is under way; nearly all reports then cost it nothing.
+   */
+  readonly wakes?: 'told';
   /** What it keeps after this report, before `observe` sees it. Return the very same value where nothing changed. */
   remember?(at: Situation, table: T, memory: M | null): M | null;
   /** Null where nothing can be said: an episode under way is left as it is. */
@@ -73,8 +80,11 @@ export interface Rule<T, M = null> {
  */
 export interface SpotRule<T, M = null> {
   readonly name: RuleName;
+  readonly aspect?: string;
   readonly version: string;
   readonly defaults: T;
+  /** As of `Rule`. */
+  readonly wakes?: 'told';
   /** What this report shows; the same spot must never be shown twice, which is what `memory` is for. Null: nothing to say. */
   spot(at: Situation, table: T, memory: M | null): Spotted<M> | null;
 }

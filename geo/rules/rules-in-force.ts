@@ -44,6 +44,7 @@ export const DEFAULT_SETTINGS: JudgeSettings = {
 /** A rule bound to its numbers. `slot` is the key under which its episode and memory are kept. */
 export interface BoundRule extends RuleInForce {
   readonly kind: 'episode';
+  readonly told: boolean;
   remember: ((at: Situation, memory: JsonValue) => JsonValue) | null;
   observe(at: Situation, episode: Episode | null, memory: JsonValue): Observation | null;
   proven(candidate: Episode, at: Situation): boolean;
@@ -54,6 +55,7 @@ export interface BoundRule extends RuleInForce {
 
 export interface BoundSpotRule extends RuleInForce {
   readonly kind: 'spot';
+  readonly told: boolean;
   spot(at: Situation, memory: JsonValue): Spotted<JsonValue> | null;
 }
 
@@ -94,6 +96,7 @@ function bind<T extends object, M>(rule: Rule<T, M>, table: T, settings: JudgeSe
   const { remember } = rule;
   return {
     kind: 'episode',
+    told: rule.wakes === 'told',
     ...named(rule, table, settings),
     // The judge keeps each rule's memory under its slot and gives it back to nobody else.
     remember: remember ? (at, memory) => remember(at, table, memory as M | null) as JsonValue : null,
@@ -112,6 +115,7 @@ export function bindSpot<T extends object, M>(
 ): BoundSpotRule {
   return {
     kind: 'spot',
+    told: rule.wakes === 'told',
     ...named(rule, table, settings),
     spot: (at, memory) => rule.spot(at, table, memory as M | null) as Spotted<JsonValue> | null,
   };
