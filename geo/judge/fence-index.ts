@@ -15,12 +15,32 @@ const NONE: readonly Fence[] = [];
 
 /** `clockS` gives the seconds after local midnight of an instant. */
 export function fenceIndex(fences: readonly Fence[], clockS: (time: number) => number): FencesAt {
-  const index = cellIndex(fences, (fence) => [boxOf(fence)]);
+  const boxed = fences.map((fence): Boxed => {
+    const [west, south, east, north] = boxOf(fence);
+    return { fence, west, south, east, north };
+  });
+  const index = cellIndex(boxed, ({ west, south, east, north }) => [[west, south, east, north]]);
   return (lat, lon, time) => {
     const near = index.at(lat, lon);
-    if (near.length === 0) return NONE;
-    return near.filter((fence) => holds(fence, lat, lon) && isOn(fence, time, clockS));
+    let held: Fence[] | null = null;
+    for (let i = 0; i < near.length; i++) {
+      const { fence, west, south, east, north } = near[i]!;
+      // Nearly all of a cell's fences are told by their boxes not to hold the place.
+      if (lat < south || lat > north || lon < west || lon > east) continue;
+      if (!holds(fence, lat, lon) || !isOn(fence, time, clockS)) continue;
+      if (held === null) held = [fence];
+      else held.push(fence);
+    }
+    return held ?? NONE;
   };
+}
+
+interface Boxed {
+  readonly fence: Fence;
+  readonly west: number;
+  readonly south: number;
+  readonly east: number;
+  readonly north: number;
 }
 
 export function holds(fence: Fence, lat: number, lon: number): boolean {
