@@ -4,7 +4,7 @@ import type { FollowedLine, RunTrack } from '../matching/run-track.ts';
 import type { Episode } from './episode.ts';
 
 /** Raised whenever the shape below changes in a way that an older state does not fit. */
-export const STATE_FORMAT = 2;
+export const STATE_FORMAT = 3;
 
 /** What the judge keeps of one vehicle. Plain JSON; every part is replaced, never changed in place. */
 export interface VehicleState extends JudgeState {

@@ -1,5 +1,14 @@
 import type { RunState } from '../judge.ts';
 import { findOnLine, followLine, type LineFix } from './follow-line.ts';
+import {
+  atLastStop,
+  comeUpToStops,
+  type FixBefore,
+  missedBefore,
+  passStops,
+  visitsAfterJump,
+  visitsFrom,
+} from './follow-stops.ts';
 import type { RunTrack } from './run-track.ts';
 import type { MatchingSettings } from './settings.ts';
 import { plannedMetresAt, plannedSecondsAt } from './timetable.ts';
@@ -13,12 +22,52 @@ const USUAL_PACE_MS = 6;
 export const serviceSeconds = (run: RunTrack, trip: { readonly startS: number }, time: number): number =>
   trip.startS + (time - run.start) / 1000;
 
-/** Lays one more fix along the run: place, distance from its line, state. */
-export function advanceRun(run: RunTrack, tripLine: TripLine, fix: LineFix, set: MatchingSettings): RunTrack {
-  return withState(placed(run, tripLine, fix, set), tripLine, fix, set);
+/** Lays one more fix along the run: place, distance from its line, stops, state. `before` is the believed fix before it. */
+export function advanceRun(
+  run: RunTrack,
+  tripLine: TripLine,
+  fix: LineFix,
+  before: FixBefore | null,
+  set: MatchingSettings,
+): RunTrack {
+  const now = withStops(run, placed(run, tripLine, fix, before, set), tripLine, fix, before, set);
+  return withState(now, tripLine, fix, set);
 }
 
-function placed(run: RunTrack, { trip, line }: TripLine, fix: LineFix, set: MatchingSettings): RunTrack {
+/** The stops come to and left behind by the way from where the run was to where it is. */
+function withStops(
+  was: RunTrack,
+  run: RunTrack,
+  tripLine: TripLine,
+  fix: LineFix,
+  before: FixBefore | null,
+  set: MatchingSettings,
+): RunTrack {
+  const { pose } = run;
+  let { visits } = run;
+  if (pose !== null && pose.time === fix.time) {
+    // Where it jumped to, its stops were followed on the way.
+    const jumped = was.pose !== null && pose.since !== was.pose.since;
+    if (!jumped) visits = passStops(visits, tripLine, was.pose, pose, before, fix, set);
+    if (run.joined && !was.joined) {
+      visits = missedBefore(visits, tripLine, pose.fromM, run.start, fix, set);
+    } else if (run.joined && visits.awayS > 0) visits = { ...visits, awayS: 0 };
+  } else if (run.elsewhere === null) {
+    // Off a line that it had only seemed to be on, the stops there were not those of the run.
+    if (pose === null && was.pose !== null) visits = { ...was.visits, next: 0, open: [] };
+    visits = comeUpToStops(visits, tripLine, before, fix, set);
+  }
+  return visits === run.visits ? run : { ...run, visits };
+}
+
+function placed(
+  run: RunTrack,
+  tripLine: TripLine,
+  fix: LineFix,
+  before: FixBefore | null,
+  set: MatchingSettings,
+): RunTrack {
+  const { trip, line } = tripLine;
   if (run.pose === null) {
     const seconds = serviceSeconds(run, trip, fix.time);
     const share = set.offScheduleMPerS / USUAL_PACE_MS;
@@ -47,15 +96,29 @@ function placed(run: RunTrack, { trip, line }: TripLine, fix: LineFix, set: Matc
   // Not where progress has it. It may be on another stretch of the same line: then the corridor is kept.
   let elsewhere = run.elsewhere;
   if (elsewhere !== null) {
-    const there = followLine(line, elsewhere, fix, set);
-    elsewhere = there.offM <= fix.corridorM ? there.pose : null;
+    const there = followLine(line, elsewhere.pose, fix, set);
+    elsewhere =
+      there.offM <= fix.corridorM
+        ? {
+            pose: there.pose,
+            visits: passStops(elsewhere.visits, tripLine, elsewhere.pose, there.pose, before, fix, set),
+          }
+        : null;
   }
-  elsewhere ??= findOnLine(line, fix, null, 0, set);
+  if (elsewhere === null) {
+    const pose = findOnLine(line, fix, null, 0, set);
+    if (pose !== null) {
+      const visits = { ...visitsFrom(tripLine, pose.alongM, fix.time, set), from: run.visits.from };
+      elsewhere = { pose, visits: passStops(visits, tripLine, null, pose, before, fix, set) };
+    }
+  }
   if (elsewhere === null) {
     return { ...run, elsewhere: null, offM: offLine(line, fix.lat, fix.lon, followed.offM) };
   }
-  if (elsewhere.fixes >= set.joinFixes && elsewhere.alongM - elsewhere.fromM >= set.joinM) {
-    return { ...run, pose: elsewhere, elsewhere: null, offM: 0 };
+  const { pose } = elsewhere;
+  if (pose.fixes >= set.joinFixes && pose.alongM - pose.fromM >= set.joinM) {
+    const visits = visitsAfterJump(run.visits, elsewhere, tripLine, run.start, fix, set);
+    return { ...run, pose, elsewhere: null, offM: 0, visits };
   }
   return { ...run, elsewhere, offM: 0 };
 }
@@ -63,7 +126,10 @@ function placed(run: RunTrack, { trip, line }: TripLine, fix: LineFix, set: Matc
 function withState(run: RunTrack, tripLine: TripLine, fix: LineFix, set: MatchingSettings): RunTrack {
   const next = nextState(run, tripLine, fix, set);
   if (next === run.runState) return run;
-  return { ...run, runState: next, arrivedAt: next === 'ARRIVED' ? fix.time : run.arrivedAt };
+  if (next !== 'ARRIVED') return { ...run, runState: next };
+  const atStop = run.pose !== null && run.pose.time === fix.time;
+  const visits = atStop ? atLastStop(run.visits, tripLine, fix, set) : run.visits;
+  return { ...run, runState: next, arrivedAt: fix.time, visits };
 }
 
 /** Scans and check-ins are not heard of yet: the state is inferred from where the bus is on its run. */

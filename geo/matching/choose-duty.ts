@@ -1,7 +1,9 @@
 import type { Plan, Run } from '../plan/plan.ts';
 import { findOnLine, followLine, type LineFix } from './follow-line.ts';
+import { visitsOnTheWay } from './follow-stops.ts';
 import { type FollowedLine, type RunTrack, runKey } from './run-track.ts';
 import type { MatchingSettings } from './settings.ts';
+import { NO_VISITS } from './stop-visits.ts';
 import { plannedSecondsAt } from './timetable.ts';
 import type { TripLines } from './trip-line.ts';
 
@@ -46,7 +48,9 @@ export function chooseDuty(
     const lateS = (time - duty.start) / 1000 + duty.trip.startS - plannedSecondsAt(duty.trip, pose.alongM);
     const fits = lateS >= -set.joinEarlyS && lateS <= set.inferLateS;
     if (fits && pose.fixes >= set.joinFixes && pose.alongM - pose.fromM >= 2 * set.joinM) {
-      return { run: { ...asTrack(duty), pose, joined: true }, lines: [] };
+      const tripLine = trips.ofTrip(duty.trip.id);
+      const visits = tripLine === null ? NO_VISITS : visitsOnTheWay(tripLine, pose, set);
+      return { run: { ...asTrack(duty), pose, joined: true, visits }, lines: [] };
     }
     followed.push({ shape: line.id, pose });
   }
@@ -104,6 +108,7 @@ function asTrack(duty: Run): RunTrack {
     pose: null,
     elsewhere: null,
     arrivedAt: 0,
+    visits: NO_VISITS,
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Plan, Run } from '../plan/plan.ts';
 import { findOnLine, followLine, type LineFix } from './follow-line.ts';
+import { visitsOnTheWay } from './follow-stops.ts';
 import { type FollowedLine, type LinePose, type RunTrack, runKey } from './run-track.ts';
 import type { MatchingSettings } from './settings.ts';
 import { shapeIndex } from './shape-index.ts';
+import { NO_VISITS, type VisitLog } from './stop-visits.ts';
 import { plannedSecondsAt } from './timetable.ts';
 import type { TripLines } from './trip-line.ts';
 
@@ -92,11 +94,13 @@ export function inferredRuns(plan: Plan, trips: TripLines, set: MatchingSettings
       if (fit && (chosen === null || fit[1] < chosen.lateS)) chosen = { run: fit[0], lateS: fit[1], pose };
     }
     if (chosen === null) return { run, lines: followed };
-    return { run: inferred(chosen.run, chosen.pose), lines: [] };
+    const tripLine = trips.ofTrip(chosen.run.trip.id);
+    const visits = tripLine === null ? NO_VISITS : visitsOnTheWay(tripLine, chosen.pose, set);
+    return { run: inferred(chosen.run, chosen.pose, visits), lines: [] };
   };
 }
 
-function inferred(run: Run, pose: LinePose): RunTrack {
+function inferred(run: Run, pose: LinePose, visits: VisitLog): RunTrack {
   return {
     trip: run.trip.id,
     serviceDate: run.serviceDate,
@@ -111,5 +115,6 @@ function inferred(run: Run, pose: LinePose): RunTrack {
     pose,
     elsewhere: null,
     arrivedAt: 0,
+    visits,
   };
 }

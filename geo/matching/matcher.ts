@@ -3,9 +3,11 @@ import type { Plan, Run } from '../plan/plan.ts';
 import { advanceRun, serviceSeconds } from './advance-run.ts';
 import { chooseDuty } from './choose-duty.ts';
 import type { LineFix } from './follow-line.ts';
+import { type FixBefore, visitsUnderNewPlan } from './follow-stops.ts';
 import { inferredRuns } from './infer-run.ts';
 import { type FollowedLine, type RunTrack, runKey } from './run-track.ts';
 import type { MatchingSettings } from './settings.ts';
+import { NO_VISITS } from './stop-visits.ts';
 import { plannedSecondsAt } from './timetable.ts';
 import { type TripLine, tripLines } from './trip-line.ts';
 
@@ -16,10 +18,15 @@ export interface Matched {
   readonly lines: readonly FollowedLine[];
 }
 
+/** What it needs to know of the vehicle: besides that, the newest fix that was believed. */
+export interface Matchable extends Matched {
+  readonly fix: FixBefore | null;
+}
+
 /** Says which run a vehicle is on, and where on it. */
 export interface Matcher {
   /** `fix` is null where the report has no position to go by. */
-  step(was: Matched, vehicle: string, time: number, fix: LineFix | null): Matched;
+  step(was: Matchable, vehicle: string, time: number, fix: LineFix | null): Matched;
   /** The same run under this plan, or null where it is not in it any more. */
   resolve(run: RunTrack, vehicle: string, time: number): RunTrack | null;
   tripLine(tripId: string): TripLine | null;
@@ -33,13 +40,13 @@ export function makeMatcher(plan: Plan, set: MatchingSettings): Matcher {
   const trips = tripLines(plan);
   const infer = plan.registers.duties ? null : inferredRuns(plan, trips, set);
 
-  function step(was: Matched, vehicle: string, time: number, fix: LineFix | null): Matched {
+  function step(was: Matchable, vehicle: string, time: number, fix: LineFix | null): Matched {
     let { run, over, lines } = was;
     if (run !== null) {
       const tripLine = trips.ofTrip(run.trip);
       if (tripLine === null) run = null;
       else {
-        if (fix !== null) run = advanceRun(run, tripLine, fix, set);
+        if (fix !== null) run = advanceRun(run, tripLine, fix, was.fix, set);
         if (isOver(run, tripLine, vehicle, time, fix)) {
           over = [...over.slice(1 - MOST_OVER), runKey(run)];
           run = null;
@@ -54,7 +61,7 @@ export function makeMatcher(plan: Plan, set: MatchingSettings): Matcher {
       const before = run;
       ({ run, lines } = chooseDuty(plan, trips, run, over, lines, vehicle, time, fix, set));
       const begun = run !== null && run !== before && run.pose === null ? trips.ofTrip(run.trip) : null;
-      if (run !== null && begun !== null && fix !== null) run = advanceRun(run, begun, fix, set);
+      if (run !== null && begun !== null && fix !== null) run = advanceRun(run, begun, fix, was.fix, set);
     }
     return { run, over, lines };
   }
@@ -105,13 +112,15 @@ export function makeMatcher(plan: Plan, set: MatchingSettings): Matcher {
   }
 
   /** A place along a line that was redrawn means nothing on the new one. */
-  function withPose(run: RunTrack, { line }: TripLine): RunTrack {
+  function withPose(run: RunTrack, tripLine: TripLine): RunTrack {
+    const { line } = tripLine;
     const fits =
       run.pose === null ||
       (run.pose.segment < line.alongM.length - 1 &&
         run.pose.alongM >= line.alongM[run.pose.segment]! - 1 &&
         run.pose.alongM <= line.alongM[run.pose.segment + 1]! + 1);
-    return fits ? { ...run, elsewhere: null } : { ...run, pose: null, elsewhere: null, joined: false };
+    if (!fits) return { ...run, pose: null, elsewhere: null, joined: false, visits: NO_VISITS };
+    return { ...run, elsewhere: null, visits: visitsUnderNewPlan(run, tripLine, set) };
   }
 
   return { step, resolve, tripLine: trips.ofTrip };

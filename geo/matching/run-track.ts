@@ -1,4 +1,5 @@
 import type { RunState } from '../judge.ts';
+import type { VisitLog } from './stop-visits.ts';
 
 /** A vehicle on its run: which one, how far along, since when. Plain JSON, part of the judge's state. */
 export interface RunTrack {
@@ -18,9 +19,17 @@ export interface RunTrack {
   readonly offM: number;
   readonly pose: LinePose | null;
   /** Elsewhere on the same line, should the bus turn out to be there. */
-  readonly elsewhere: LinePose | null;
+  readonly elsewhere: Elsewhere | null;
   /** When it came to the last stop; 0 before. */
   readonly arrivedAt: number;
+  /** The stops it came to and passed; read by `stopVisits`. */
+  readonly visits: VisitLog;
+}
+
+/** A place on the line that progress does not lead to, and the stops passed since the bus was first seen there. */
+export interface Elsewhere {
+  readonly pose: LinePose;
+  readonly visits: VisitLog;
 }
 
 /** A place along a line and how it was come by. */

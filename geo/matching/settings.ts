@@ -42,6 +42,18 @@ export interface MatchingSettings {
 
   /** At the last stop within this of it. RULES R05: 50 m before and after a stop [TTC]. */
   readonly arriveM: number;
+  /** A stop's zone: so far along the line before it and behind it. RULES R05 [TTC before/after-stop 50 m]. */
+  readonly stopZoneM: number;
+  /** Standing in the zone: slower than this for so long. RULES R05. */
+  readonly dwellBelowKmh: number;
+  readonly dwellS: number;
+  /** Between two fixes no bus goes faster through a stop's zone: what time is left it may have stood. [D] */
+  readonly throughStopKmh: number;
+  /** Off the line, fixes up to this far apart show that it did not stand at a stop meanwhile. [D] */
+  readonly awayFixesS: number;
+  /** Off the line, standing this near to a stop may have been standing at it. [D] */
+  readonly nearStopM: number;
+
   /** Pupils are aboard once the bus is this far past the first stop where any boards. [D] */
   readonly boardedM: number;
   /** Leaving the line this near to its end is going to wait, not a deviation. [D] */
@@ -77,6 +89,12 @@ export const MATCHING: MatchingSettings = {
   inferForgetS: 600,
   inferLines: 3,
   arriveM: 50,
+  stopZoneM: 50,
+  dwellBelowKmh: 5,
+  dwellS: 8,
+  throughStopKmh: 50,
+  awayFixesS: 12,
+  nearStopM: 150,
   boardedM: 30,
   endZoneM: 250,
   leaveM: 150,

@@ -1,3 +1,4 @@
+import type { LonLat } from '../geometry/point.ts';
 import type { Plan, Trip } from '../plan/plan.ts';
 import { type TrackLine, trackLine } from './track-line.ts';
 
@@ -11,6 +12,8 @@ export interface TripLine {
   readonly lastStopM: number;
   readonly lastLat: number;
   readonly lastLon: number;
+  /** [lon, lat] of each stop. */
+  readonly stopPlaces: readonly LonLat[];
 }
 
 /** Looks trips up with their lines; what was laid out once is kept, since the plan never changes. */
@@ -44,6 +47,9 @@ export function tripLines(plan: Plan): TripLines {
   return { ofTrip, ofShape };
 }
 
+/** Of a stop that the plan does not place: no bus comes near. */
+const NOWHERE: LonLat = [0, -90];
+
 function describe(plan: Plan, trip: Trip, line: TrackLine): TripLine {
   const last = trip.stopTimes.at(-1)!;
   const riders = plan.ridersByTrip.get(trip.id);
@@ -60,5 +66,9 @@ function describe(plan: Plan, trip: Trip, line: TrackLine): TripLine {
     lastStopM: last.alongM,
     lastLat: lastStop?.lat ?? line.lat0 + line.y.at(-1)! / line.latM,
     lastLon: lastStop?.lon ?? line.lon0 + line.x.at(-1)! / line.lonM,
+    stopPlaces: trip.stopTimes.map(({ stopId }): LonLat => {
+      const stop = plan.stops.get(stopId);
+      return stop ? [stop.lon, stop.lat] : NOWHERE;
+    }),
   };
 }
