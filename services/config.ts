@@ -10,6 +10,14 @@ export interface Config {
   readonly httpHost: string;
   readonly ingestPort: number;
   readonly ingestHost: string;
+  /** Where terminals upload the files of alarms (T/JSATL 12). */
+  readonly attachmentPort: number;
+  /** As terminals are told it, with a port where that differs; unset: the address to which they connected. */
+  readonly attachmentAddress: { readonly host: string; readonly port: number | null } | undefined;
+  /** Where photos and recordings are kept; unset: the folder `media` in `dataDir`. */
+  readonly media: MediaBucket | undefined;
+  /** Days that they are kept. */
+  readonly mediaDays: number;
   /** Unset: the embedded PostGIS under `dataDir`. */
   readonly databaseUrl: string | undefined;
   /** Unset: the in-process bus; this process is the whole system. */
@@ -30,6 +38,18 @@ export interface Config {
   readonly trustedProxies: readonly string[] | undefined;
   /** Where people reach the pages; `https:` makes the session cookie `Secure`. */
   readonly publicUrl: string | undefined;
+}
+
+/** A bucket of an S3-compatible store and what opens it. */
+export interface MediaBucket {
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly endpoint: string;
+  readonly region: string;
+  readonly addressing: 'path' | 'host';
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string | undefined;
 }
 
 export class ConfigError extends Error {
@@ -69,6 +89,14 @@ const url = (takes: string, protocols: readonly string[]): Variable<string | und
   },
 });
 
+/** A credential, or nothing. */
+const secretText = (takes: string): Variable<string | undefined> => ({
+  takes,
+  fallback: '',
+  secret: true,
+  parse: (text) => (text === '' ? undefined : /^[\x21-\x7e]{1,4096}$/.test(text) ? text : null),
+});
+
 /** A public URL shown as it is: it holds no password. */
 const openUrl = (takes: string, protocols: readonly string[]) => ({
   ...url(takes, protocols),
@@ -80,6 +108,47 @@ export const VARIABLES = {
   HTTP_HOST: host,
   INGEST_PORT: port(8808),
   INGEST_HOST: host,
+  ATTACHMENT_PORT: port(8809),
+  ATTACHMENT_ADDRESS: {
+    takes: 'the IP address or host name, with or without :port, at which terminals reach the attachment port',
+    fallback: '',
+    parse: (text) => {
+      if (text === '') return undefined;
+      const [, host, port] = /^([A-Za-z0-9.-]{1,200})(?::(\d{1,5}))?$/.exec(text) ?? [];
+      if (host === undefined || Number(port ?? 1) < 1 || Number(port ?? 1) > 65_535) return null;
+      return { host, port: port === undefined ? null : Number(port) };
+    },
+  } satisfies Variable<{ host: string; port: number | null } | undefined>,
+  MEDIA_URL: {
+    takes: 's3://bucket or s3://bucket/folder',
+    fallback: '',
+    parse: (text) => {
+      if (text === '') return undefined;
+      const [, bucket, prefix = ''] =
+        /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([A-Za-z0-9._/-]*))?$/.exec(text) ?? [];
+      return bucket === undefined ? null : { bucket, prefix: prefix.replace(/^\/+|\/+$/g, '') };
+    },
+  } satisfies Variable<{ bucket: string; prefix: string } | undefined>,
+  MEDIA_DAYS: {
+    takes: 'a whole number of days from 1 to 3650',
+    fallback: '184',
+    parse: (text) =>
+      /^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= 3_650 ? Number(text) : null,
+  } satisfies Variable<number>,
+  S3_ENDPOINT: openUrl('the http(s) URL of an S3-compatible store', ['http:', 'https:']),
+  S3_ADDRESSING: {
+    takes: 'path (endpoint/bucket, as MinIO has it) or host (bucket.endpoint, as AWS and OSS want it)',
+    fallback: '',
+    parse: (text) => (text === '' ? undefined : text === 'path' || text === 'host' ? text : null),
+  } satisfies Variable<'path' | 'host' | undefined>,
+  AWS_REGION: {
+    takes: 'the name of a region such as us-east-1',
+    fallback: 'us-east-1',
+    parse: (text) => (/^[a-z0-9-]{1,60}$/.test(text) ? text : null),
+  } satisfies Variable<string>,
+  AWS_ACCESS_KEY_ID: secretText('the id of an access key, without spaces'),
+  AWS_SECRET_ACCESS_KEY: secretText('the secret of that access key, without spaces'),
+  AWS_SESSION_TOKEN: secretText('the token of a temporary access key, without spaces'),
   DATABASE_URL: url('a PostgreSQL URL such as postgres://user:password@host:5432/busguard', [
     'postgres:',
     'postgresql:',
@@ -144,6 +213,33 @@ function parseRoles(text: string): ReadonlySet<ProcessRole> | null {
   return known.length > 0 && known.length === names.length ? new Set(known) : null;
 }
 
+type Read = <T>(name: keyof typeof VARIABLES, variable: Variable<T>) => T;
+
+/** The bucket with its credentials: a bucket without them is a mistake that is better met at the start. */
+function mediaBucket(read: Read): MediaBucket | undefined {
+  const place = read('MEDIA_URL', VARIABLES.MEDIA_URL);
+  const endpoint = read('S3_ENDPOINT', VARIABLES.S3_ENDPOINT);
+  const addressing = read('S3_ADDRESSING', VARIABLES.S3_ADDRESSING);
+  const region = read('AWS_REGION', VARIABLES.AWS_REGION);
+  const accessKeyId = read('AWS_ACCESS_KEY_ID', VARIABLES.AWS_ACCESS_KEY_ID);
+  const secretAccessKey = read('AWS_SECRET_ACCESS_KEY', VARIABLES.AWS_SECRET_ACCESS_KEY);
+  const sessionToken = read('AWS_SESSION_TOKEN', VARIABLES.AWS_SESSION_TOKEN);
+  if (place === undefined) return undefined;
+  const missing = accessKeyId === undefined ? 'AWS_ACCESS_KEY_ID' : 'AWS_SECRET_ACCESS_KEY';
+  if (accessKeyId === undefined || secretAccessKey === undefined)
+    throw new ConfigError(`MEDIA_URL is set but ${missing} is not; it takes ${VARIABLES[missing].takes}`);
+  return {
+    ...place,
+    endpoint: endpoint ?? `https://s3.${region}.amazonaws.com`,
+    // A store of one's own has paths; the services of the clouds want the bucket in the name of the host.
+    addressing: addressing ?? (endpoint === undefined ? 'host' : 'path'),
+    region,
+    accessKeyId,
+    secretAccessKey,
+    sessionToken,
+  };
+}
+
 type Environment = { readonly [name: string]: string | undefined };
 
 /**
@@ -166,6 +262,10 @@ export function loadConfig(environment: Environment = process.env): Config {
     httpHost: read('HTTP_HOST', VARIABLES.HTTP_HOST),
     ingestPort: read('INGEST_PORT', VARIABLES.INGEST_PORT),
     ingestHost: read('INGEST_HOST', VARIABLES.INGEST_HOST),
+    attachmentPort: read('ATTACHMENT_PORT', VARIABLES.ATTACHMENT_PORT),
+    attachmentAddress: read('ATTACHMENT_ADDRESS', VARIABLES.ATTACHMENT_ADDRESS),
+    media: mediaBucket(read),
+    mediaDays: read('MEDIA_DAYS', VARIABLES.MEDIA_DAYS),
     databaseUrl: read('DATABASE_URL', VARIABLES.DATABASE_URL),
     natsUrl: read('NATS_URL', VARIABLES.NATS_URL),
     dataDir: read('DATA_DIR', VARIABLES.DATA_DIR),

@@ -11,6 +11,8 @@ import { dataKeyOf, derivedKey } from './data-key.ts';
 import { type DemoLogin, prepareDemo, startDemoFleet } from './demo/demo.ts';
 import { startIngest } from './ingest/start-ingest.ts';
 import { buildPages, pagesDir } from './launch/build-pages.ts';
+import { openMediaFiles } from './media/open-media-files.ts';
+import { startMedia } from './media/start-media.ts';
 import { watchPlan } from './plan/watch-plan.ts';
 import { openStore } from './store/open-store.ts';
 import { LoginTaken, type Store, type User } from './store/store.ts';
@@ -84,6 +86,23 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
   const plan = await watchPlan({ store: store.plans, bus, log });
   closing.push(() => plan.close());
 
+  const mediaFiles = openMediaFiles(config.media, config.dataDir);
+  const media = config.roles.has('ingest')
+    ? await startMedia({
+        store,
+        bus,
+        plan,
+        files: mediaFiles,
+        dataDir: config.dataDir,
+        key: derivedKey(dataKey, 'alarm numbers'),
+        port: config.attachmentPort,
+        host: config.ingestHost,
+        address: config.attachmentAddress,
+        log,
+        metrics,
+      })
+    : null;
+  if (media) closing.push(() => media.close());
   const ingest = config.roles.has('ingest')
     ? await startIngest({
         port: config.ingestPort,
@@ -93,13 +112,20 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
         plan,
         makeJudge,
         unknownTerminals: config.unknownTerminals,
+        media: media?.keeper ?? null,
+        attachments: media?.orders ?? null,
         log,
         metrics,
       })
     : null;
   if (ingest) {
     closing.push(() => ingest.close());
-    const upkeep = startUpkeep({ store, holder: randomUUID(), log: log.child({ part: 'upkeep' }) });
+    const upkeep = startUpkeep({
+      store,
+      media: { files: mediaFiles, days: config.mediaDays },
+      holder: randomUUID(),
+      log: log.child({ part: 'upkeep' }),
+    });
     closing.push(() => upkeep.close());
   }
 
@@ -131,8 +157,11 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
     const fleet = startDemoFleet(ingest.port, log);
     closing.push(() => fleet.close());
   }
-  log.info({ httpPort: web?.port, ingestPort: ingest?.port, roles: [...config.roles] }, 'ready');
-  process.stdout.write(banner(config, web?.port, ingest?.port, demo ?? firstLogin));
+  log.info(
+    { httpPort: web?.port, ingestPort: ingest?.port, attachmentPort: media?.port, roles: [...config.roles] },
+    'ready',
+  );
+  process.stdout.write(banner(config, web?.port, ingest?.port, media?.port, demo ?? firstLogin));
 }
 
 /** An empty system needs somebody who can sign in: one administrator, whose password is shown this once. */
@@ -165,12 +194,15 @@ function banner(
   config: Config,
   httpPort: number | undefined,
   ingestPort: number | undefined,
+  attachmentPort: number | undefined,
   logins: readonly DemoLogin[] | null,
 ): string {
   const lines = ['', '  护航 Busguard is running.', ''];
   if (httpPort !== undefined)
     lines.push(`  Web pages   ${config.publicUrl ?? `http://localhost:${httpPort}`}`);
   if (ingestPort !== undefined) lines.push(`  Terminals   JT/T 808 over TCP on port ${ingestPort}`);
+  if (attachmentPort !== undefined)
+    lines.push(`  Attachments T/JSATL 12 (苏标) over TCP on port ${attachmentPort}`);
   if (logins) {
     lines.push('', '  Logins');
     for (const { login, password, role, displayName } of logins) {

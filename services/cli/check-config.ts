@@ -17,6 +17,15 @@ shown as "set". A wrong value is named on stderr and the exit code is 2.`,
       dataKey: config.dataKey ? 'set' : 'key file in dataDir',
       basemap: config.basemap ?? 'offline',
       publicUrl: config.publicUrl ?? null,
+      attachmentAddress: config.attachmentAddress ?? 'as the terminal reached this host',
+      media: config.media
+        ? {
+            ...config.media,
+            accessKeyId: 'set',
+            secretAccessKey: 'set',
+            sessionToken: config.media.sessionToken ? 'set' : null,
+          }
+        : 'the folder media in dataDir',
     };
     process.stdout.write(`${JSON.stringify(shown)}\n`);
     return 0;

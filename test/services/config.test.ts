@@ -8,6 +8,10 @@ describe('configuration from the environment', () => {
     expect(config).toMatchObject({
       httpPort: 8080,
       ingestPort: 8808,
+      attachmentPort: 8809,
+      attachmentAddress: undefined,
+      media: undefined,
+      mediaDays: 184,
       databaseUrl: undefined,
       natsUrl: undefined,
       dataDir: resolve('./data'),
@@ -25,6 +29,12 @@ describe('configuration from the environment', () => {
   it.each([
     ['HTTP_PORT', '80a', '"80a"'],
     ['INGEST_PORT', '70000', '"70000"'],
+    ['ATTACHMENT_PORT', '88o9', '"88o9"'],
+    ['ATTACHMENT_ADDRESS', 'host:70000', '"host:70000"'],
+    ['MEDIA_URL', 'ftp://bucket', '"ftp://bucket"'],
+    ['MEDIA_DAYS', '0', '"0"'],
+    ['S3_ADDRESSING', 'both', '"both"'],
+    ['AWS_SECRET_ACCESS_KEY', 'a b', 'a value that cannot be used'],
     ['ROLES', 'ingest,cook', '"ingest,cook"'],
     ['ROLES', 'all,web', '"all,web"'],
     ['LOG_LEVEL', 'loud', '"loud"'],
@@ -67,5 +77,23 @@ describe('configuration from the environment', () => {
     expect(config.allRoles).toBe(false);
     expect(config.dataKey).toEqual(new Uint8Array(32).fill(0xab));
     expect(config.basemap).toBe('https://tiles.example/style.json');
+  });
+
+  it('wants the key of a bucket with the bucket', () => {
+    expect(() => loadConfig({ MEDIA_URL: 's3://buses' })).toThrow(
+      'MEDIA_URL is set but AWS_ACCESS_KEY_ID is not; it takes the id of an access key, without spaces',
+    );
+    expect(() => loadConfig({ MEDIA_URL: 's3://buses', AWS_ACCESS_KEY_ID: 'k' })).toThrow(
+      'MEDIA_URL is set but AWS_SECRET_ACCESS_KEY is not',
+    );
+    const key = { AWS_ACCESS_KEY_ID: 'k', AWS_SECRET_ACCESS_KEY: 's' };
+    expect(loadConfig({ MEDIA_URL: 's3://buses/a/b/', ...key }).media).toMatchObject({
+      bucket: 'buses',
+      prefix: 'a/b',
+      endpoint: 'https://s3.us-east-1.amazonaws.com',
+      addressing: 'host',
+    });
+    const own = loadConfig({ MEDIA_URL: 's3://buses', S3_ENDPOINT: 'http://minio:9000', ...key }).media;
+    expect(own).toMatchObject({ prefix: '', endpoint: 'http://minio:9000', addressing: 'path' });
   });
 });

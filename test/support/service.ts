@@ -33,7 +33,7 @@ export interface ServiceOptions {
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const child = spawn(process.execPath, ['services/launch/start.mjs', ...(options.args ?? [])], {
     cwd: root,
-    env: { ...cleanEnvironment(), HTTP_PORT: '0', INGEST_PORT: '0', ...options.env },
+    env: { ...cleanEnvironment(), HTTP_PORT: '0', INGEST_PORT: '0', ATTACHMENT_PORT: '0', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   // A test that ends early must not leave a service behind.
