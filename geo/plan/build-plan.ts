@@ -1,5 +1,8 @@
+import type { AmendmentContext } from './amendments/context.ts';
+import { dayChanges } from './amendments/day-changes.ts';
+import { AMENDMENT_TABLES, readAmendments } from './amendments/read-amendments.ts';
 import { buildTrips, type TimedTrip } from './build-trips.ts';
-import type { Permit, Plan, PlanFiles, PlanResult, School, Stop, Trip } from './plan.ts';
+import type { Permit, Plan, PlanFiles, PlanProblem, PlanResult, School, Stop, Trip } from './plan.ts';
 import { PLAN_TABLES, REQUIRED_FILES } from './plan-file-names.ts';
 import { newProblemList } from './problems.ts';
 import { DUTIES, readDuties } from './read-duties.ts';
@@ -19,18 +22,32 @@ import {
   VEHICLES,
 } from './read-registers.ts';
 import { readTripRows } from './read-trips.ts';
-import { indexRuns } from './run-index.ts';
-import { CALENDAR, CALENDAR_DATES, readServiceCalendar } from './service-calendar.ts';
+import { indexRuns, type PlannedRuns } from './run-index.ts';
+import { CALENDAR, CALENDAR_DATES, readServiceCalendar, type ServiceCalendar } from './service-calendar.ts';
 import { warnOfStaffMatters } from './staff-warnings.ts';
 import { readStopTimeRows } from './stop-time-rows.ts';
-import { hasColumns, type PlanSource } from './table.ts';
-import { zoneClock } from './time-zone.ts';
+import { finish, hasColumns, type PlanSource, type Steps } from './table.ts';
+import { isTimeZone, zoneClock } from './time-zone.ts';
+
+/** All of a plan but its amendments: what is not built again when they alone change. */
+export interface PlanBase {
+  readonly plan: Omit<Plan, 'version' | 'amendments' | 'dutiesAt' | 'runsAt'>;
+  readonly runs: PlannedRuns;
+  readonly calendar: ServiceCalendar;
+  readonly context: AmendmentContext;
+  readonly warnings: readonly PlanProblem[];
+}
 
 /**
  * Builds the plan from its files, or says of every bad cell where it is and why; there is no half-built plan.
  * Pure: the same files give the same plan.
  */
 export function buildPlan(files: PlanFiles, version: string): PlanResult {
+  return finish(buildPlanInSteps(files, version));
+}
+
+/** As `buildPlan`, in steps of some milliseconds. */
+export function* buildPlanInSteps(files: PlanFiles, version: string): Steps<PlanResult> {
   const source: PlanSource = { files, problems: newProblemList(), warnings: newProblemList() };
   // A missing column would make a thousand problems of every file that refers to it, so it is said alone.
   if (!hasFilesAndColumns(source)) return failed(source);
@@ -38,18 +55,20 @@ export function buildPlan(files: PlanFiles, version: string): PlanResult {
   const { agencies, timeZone } = readAgencies(source);
   const routes = readRoutes(source, agencies);
   const stops = readStops(source);
-  const drawnShapes = readShapes(source);
+  const drawnShapes = yield* readShapes(source);
   const calendar = readServiceCalendar(source);
   const tripRows = readTripRows(source, routes, calendar, drawnShapes);
+  yield;
   const stopList = [...stops.values()];
-  const stopTimeRows = readStopTimeRows(source, numbered(tripRows.keys()), numbered(stops.keys()));
-  const { trips: timedTrips, shapes } = buildTrips(
+  const stopTimeRows = yield* readStopTimeRows(source, numbered(tripRows.keys()), numbered(stops.keys()));
+  const { trips: timedTrips, shapes } = yield* buildTrips(
     source,
     [...tripRows.values()],
     stopList,
     drawnShapes,
     stopTimeRows,
   );
+  yield;
 
   const has = (file: string) => files.has(file);
   const { vehicles, vehicleByPhone } = readVehicles(source);
@@ -57,17 +76,34 @@ export function buildPlan(files: PlanFiles, version: string): PlanResult {
   const schools = readSchools(source);
   const knownVehicles = has(VEHICLES.file) ? vehicles : null;
   const knownPeople = has(PEOPLE.file) ? people : null;
-  const permits = readPermits(source, knownVehicles, knownPeople, routes);
+  const knownSchools = has(SCHOOLS.file) ? schools : null;
+  const permits = readPermits(source, knownVehicles, knownPeople, routes, knownSchools);
   const duties = readDuties(source, timedTrips, calendar, knownVehicles, knownPeople);
-  const riders = readRiders(source, stopsOfTrip(timedTrips), has(SCHOOLS.file) ? schools : null);
+  const riders = readRiders(source, stopsOfTrip(timedTrips), knownSchools);
   const fences = readFences(source);
   checkBaseMap(source);
-  if (source.problems.count > 0) return failed(source);
+  const clock = zoneClock(isTimeZone(timeZone) ? timeZone : 'UTC');
+  const context: AmendmentContext = {
+    clock,
+    trips: timedTrips,
+    routes,
+    vehicles: knownVehicles,
+    people: knownPeople,
+    schools: knownSchools,
+    fences,
+  };
+  if (source.problems.count > 0) {
+    // What is wrong with the amendments is said in the same go.
+    readAmendments({ source, context });
+    return failed(source);
+  }
+  yield;
 
   const trips = withSchools(timedTrips, stops, schools, riders);
-  const runIndex = indexRuns(trips.values(), duties, calendar, zoneClock(timeZone));
-  const plan: Plan = {
-    version,
+  yield;
+  const runs = indexRuns(trips.values(), duties, calendar, clock);
+  yield;
+  const plan: PlanBase['plan'] = {
     timeZone,
     registers: {
       vehicles: has(VEHICLES.file),
@@ -91,11 +127,25 @@ export function buildPlan(files: PlanFiles, version: string): PlanResult {
     ridersByTrip: riders.countOf,
     fences,
     serviceRuns: calendar.runs,
-    dutiesAt: runIndex.dutiesAt,
-    runsAt: runIndex.runsAt,
   };
   warnOfStaffMatters(source, plan, duties, permits, calendar);
-  return { ok: true, plan, warnings: source.warnings.listed() };
+  const warnings = source.warnings.listed();
+  return amendPlan({ plan, runs, calendar, context, warnings }, files, version);
+}
+
+/**
+ * The plan of the base with the amendments that the files hold, whose other files must be those that the base was built
+ * from. Takes milliseconds, whatever the size of the network.
+ */
+export function amendPlan(base: PlanBase, files: PlanFiles, version: string): PlanResult {
+  const source: PlanSource = { files, problems: newProblemList(), warnings: newProblemList() };
+  for (const table of AMENDMENT_TABLES) hasColumns(source, table, false);
+  if (source.problems.count > 0) return failed(source);
+  const amendments = readAmendments({ source, context: base.context });
+  if (source.problems.count > 0) return failed(source);
+  const { dutiesAt, runsAt } = base.runs.amended(dayChanges(amendments, base.plan.schools, base.calendar));
+  const plan: Plan = { ...base.plan, version, amendments, dutiesAt, runsAt };
+  return { ok: true, plan, base, warnings: [...base.warnings, ...source.warnings.listed()] };
 }
 
 function failed(source: PlanSource): PlanResult {

@@ -6,39 +6,43 @@ import type { Shape, Stop, StopTime, Trip } from './plan.ts';
 import type { DrawnShape } from './read-network.ts';
 import { TRIPS, type TripRow } from './read-trips.ts';
 import { BLANK, STOP_TIMES, type StopTimeRows } from './stop-time-rows.ts';
-import type { PlanSource } from './table.ts';
+import type { PlanSource, Steps } from './table.ts';
 
 /** A stop farther from its trip's line than this is worth a look. */
 const FAR_FROM_SHAPE_M = 300;
+
+/** Trips built in one step: some milliseconds. */
+const TRIPS_A_STEP = 100;
 
 /** A trip without the schools it serves, which the registers say. */
 export type TimedTrip = Omit<Trip, 'schoolIds'>;
 
 /** Joins trips, stop times and shapes; also makes the straight lines of trips that have no shape. */
-export function buildTrips(
+export function* buildTrips(
   source: PlanSource,
   tripRows: readonly TripRow[],
   stops: readonly Stop[],
   drawnShapes: ReadonlyMap<string, DrawnShape>,
   rows: StopTimeRows,
-): { trips: Map<string, TimedTrip>; shapes: Map<string, Shape> } {
+): Steps<{ trips: Map<string, TimedTrip>; shapes: Map<string, Shape> }> {
   const trips = new Map<string, TimedTrip>();
   const shapes = new Map<string, Shape>();
   /** By line and stops: trips of one pattern share the places of their stops. */
   const placesOfPattern = new Map<string, Float64Array>();
   const shapeOfStops = new Map<string, Shape>();
 
-  tripRows.forEach((trip, t) => {
+  for (const [t, trip] of tripRows.entries()) {
+    if (t % TRIPS_A_STEP === 0) yield;
     const order = rows.order.subarray(rows.firstOf[t], rows.firstOf[t + 1]);
     if (rows.faulty.has(t) || (order.length >= 2 && !hasSoundTimes(source, rows, order))) {
       // There will be no plan; it stands in so that what refers to it is not complained of too.
       trips.set(trip.id, { ...trip, shapeId: '', stopTimes: [], startS: 0, endS: 0 });
-      return;
+      continue;
     }
     if (order.length < 2) {
       const reason = `has ${order.length === 0 ? 'no stops' : 'one stop'} in stop_times.txt and is left out`;
       source.warnings.add(TRIPS.file, trip.line, 'trip_id', reason);
-      return;
+      continue;
     }
     const stopIndexes = Array.from(order, (row) => rows.stop[row]!);
     const stopsKey = stopIndexes.join(',');
@@ -57,7 +61,7 @@ export function buildTrips(
       startS: stopTimes[0]!.departureS,
       endS: stopTimes.at(-1)!.arrivalS,
     });
-  });
+  }
   return { trips, shapes };
 
   function drawnShape(id: string): Shape {

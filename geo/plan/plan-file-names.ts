@@ -1,3 +1,4 @@
+import { AMENDMENT_TABLES } from './amendments/read-amendments.ts';
 import { DUTIES } from './read-duties.ts';
 import { BASE_FILE, FENCES_FILE } from './read-fences.ts';
 import { AGENCY, ROUTES, SHAPES, STOPS } from './read-network.ts';
@@ -24,6 +25,7 @@ export const PLAN_TABLES: readonly Table<string>[] = [
   SCHOOLS,
   DUTIES,
   RIDERS,
+  ...AMENDMENT_TABLES,
 ];
 
 /** What no plan can do without; one of the two calendar files must be there too. */

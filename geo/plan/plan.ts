@@ -1,3 +1,6 @@
+import type { Amendments } from './amendments/amendments.ts';
+import type { PlanBase } from './build-plan.ts';
+
 /**
  * The plan: what is meant to happen. GTFS plus the registers of vehicles, permits, people, duties, schools,
  * riders and fences. Immutable and indexed once; a new version replaces it whole.
@@ -35,6 +38,8 @@ export interface Plan {
   serviceRuns(serviceId: string, serviceDate: string): boolean;
   /** Runs bound to the vehicle by duties.csv whose time span, widened by `marginS` both ways, holds `time`. In order of start. */
   dutiesAt(vehicle: string, time: number, marginS: number): readonly Run[];
+  /** What was changed since: numbers of rules, orders, detours, excuses, school days, dispatch. */
+  readonly amendments: Amendments;
   /** Every planned run of the plan, duty or none, whose widened span holds `time`. In order of start. */
   runsAt(time: number, marginS: number): readonly Run[];
 }
@@ -184,5 +189,11 @@ export interface PlanProblem {
 export type PlanFiles = ReadonlyMap<string, string>;
 
 export type PlanResult =
-  | { readonly ok: true; readonly plan: Plan; readonly warnings: readonly PlanProblem[] }
+  | {
+      readonly ok: true;
+      readonly plan: Plan;
+      /** What `amendPlan` builds on. */
+      readonly base: PlanBase;
+      readonly warnings: readonly PlanProblem[];
+    }
   | { readonly ok: false; readonly problems: readonly PlanProblem[] };

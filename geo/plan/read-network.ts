@@ -2,7 +2,7 @@ import type { LonLat } from '../geometry/point.ts';
 import { parseInteger } from './cells.ts';
 import type { Agency, Route, Stop } from './plan.ts';
 import { quoted } from './problems.ts';
-import { type PlanSource, readTable, type Table } from './table.ts';
+import { type PlanSource, readLongTable, readTable, type Steps, type Table } from './table.ts';
 import { isTimeZone } from './time-zone.ts';
 
 export const AGENCY = {
@@ -104,11 +104,11 @@ interface ShapePoint {
   readonly feedDistance: number;
 }
 
-export function readShapes(source: PlanSource): Map<string, DrawnShape> {
+export function* readShapes(source: PlanSource): Steps<Map<string, DrawnShape>> {
   const pointsOf = new Map<string, ShapePoint[]>();
   let id = '';
   let points: ShapePoint[] = [];
-  readTable(source, SHAPES, (row) => {
+  yield* readLongTable(source, SHAPES, (row) => {
     const rowId = row.needed('shape_id');
     if (rowId !== id) {
       id = rowId;

@@ -1,3 +1,4 @@
+import type { Bound, DayChanges } from './amendments/day-changes.ts';
 import type { Run, Trip } from './plan.ts';
 import type { Duty } from './read-duties.ts';
 import type { ServiceCalendar } from './service-calendar.ts';
@@ -7,6 +8,11 @@ import { dateOfDay, type ZoneClock } from './time-zone.ts';
 export interface RunIndex {
   dutiesAt(vehicle: string, time: number, marginS: number): readonly Run[];
   runsAt(time: number, marginS: number): readonly Run[];
+}
+
+/** The timetable's runs, grouped once; what changes single days makes another index of the same groups. */
+export interface PlannedRuns extends RunIndex {
+  amended(changes: DayChanges | null): RunIndex;
 }
 
 export interface RunIndexOptions {
@@ -29,13 +35,26 @@ interface RunsOfDate {
   readonly ofVehicle: ReadonlyMap<string, readonly Run[]>;
 }
 
+/** Trips by service, duties by trip and date. */
+interface RunBook {
+  readonly tripsOfService: ReadonlyMap<string, readonly Trip[]>;
+  readonly dated: ReadonlyMap<string, ReadonlyMap<string, readonly Duty[]>>;
+  readonly standing: ReadonlyMap<string, readonly Duty[]>;
+  readonly vehicles: ReadonlySet<string>;
+  readonly earliestS: number;
+  readonly latestS: number;
+  readonly calendar: ServiceCalendar;
+  readonly clock: ZoneClock;
+  readonly cachedDates: number;
+}
+
 export function indexRuns(
   trips: Iterable<Trip>,
   duties: readonly Duty[],
   calendar: ServiceCalendar,
   clock: ZoneClock,
   { cachedDates = CACHED_DATES }: RunIndexOptions = {},
-): RunIndex {
+): PlannedRuns {
   const tripsOfService = new Map<string, Trip[]>();
   let earliestS = Infinity;
   let latestS = -Infinity;
@@ -57,12 +76,43 @@ export function indexRuns(
         duty,
       );
   }
+  const book = {
+    tripsOfService,
+    dated,
+    standing,
+    vehicles,
+    earliestS,
+    latestS,
+    calendar,
+    clock,
+    cachedDates,
+  };
+  const planned = runIndex(book, null, null);
+  return {
+    dutiesAt: planned.dutiesAt,
+    runsAt: planned.runsAt,
+    amended: (changes) => (changes === null ? planned : runIndex(book, changes, planned.runsOfDay)),
+  };
+}
+
+type RunsOfDay = (day: number) => RunsOfDate;
+
+/** `planned` has the days that the changes leave as they are. */
+function runIndex(
+  book: RunBook,
+  changes: DayChanges | null,
+  planned: RunsOfDay | null,
+): RunIndex & { readonly runsOfDay: RunsOfDay } {
+  const { tripsOfService, dated, standing, calendar, clock, cachedDates } = book;
+  const earliestS = book.earliestS - (changes?.mostMovedS ?? 0);
+  const latestS = book.latestS + (changes?.mostMovedS ?? 0);
   const dates = new Map<number, RunsOfDate>();
   const dayStarts = new Map<number, number>();
 
   return {
+    runsOfDay,
     dutiesAt(vehicle, time, marginS) {
-      if (!vehicles.has(vehicle)) return NO_RUNS;
+      if (!book.vehicles.has(vehicle) && !changes?.vehicles.has(vehicle)) return NO_RUNS;
       const marginMs = marginS * 1000;
       return during(time, marginMs, (runs, found) => {
         for (const run of runs.ofVehicle.get(vehicle) ?? NO_RUNS) {
@@ -123,7 +173,9 @@ export function indexRuns(
     if (runs && dates.size < cachedDates) return runs;
     if (runs) dates.delete(day);
     else if (dates.size >= cachedDates) dates.delete(dates.keys().next().value!);
-    runs ??= buildDate(dateOfDay(day), dayStart(day));
+    const date = dateOfDay(day);
+    if (planned && !changes?.touches(date)) return planned(day);
+    runs ??= buildDate(date, dayStart(day));
     dates.set(day, runs);
     return runs;
   }
@@ -131,15 +183,34 @@ export function indexRuns(
   function buildDate(serviceDate: string, dayStartMs: number): RunsOfDate {
     const runs: Run[] = [];
     const datedDuties = dated.get(serviceDate);
-    for (const [serviceId, ofService] of tripsOfService) {
-      if (!calendar.runs(serviceId, serviceDate)) continue;
-      for (const trip of ofService) {
-        const bound = datedDuties?.get(trip.id) ?? standingDuties(trip.id, serviceDate);
-        const start = dayStartMs + trip.startS * 1000;
-        const end = dayStartMs + trip.endS * 1000;
-        for (const { vehicleId, driverId, escortId } of bound.length > 0 ? bound : UNBOUND) {
-          runs.push({ trip, serviceDate, start, end, vehicleId, driverId, escortId });
+    const add = (trip: Trip, bound: readonly Bound[], movedS: number): void => {
+      const start = dayStartMs + (trip.startS + movedS) * 1000;
+      const end = dayStartMs + (trip.endS + movedS) * 1000;
+      for (const { vehicleId, driverId, escortId } of bound.length > 0 ? bound : UNBOUND) {
+        runs.push({ trip, serviceDate, start, end, vehicleId, driverId, escortId });
+      }
+    };
+    if (changes?.touches(serviceDate)) {
+      const day = changes.of(serviceDate);
+      const running: { trip: Trip; isOn: (serviceId: string) => boolean }[] = [];
+      for (const [serviceId, ofService] of tripsOfService) {
+        for (const trip of ofService) {
+          const isOn = day.services(trip);
+          if (isOn(serviceId)) running.push({ trip, isOn });
         }
+      }
+      const movesOf = day.schoolMoves(running.map(({ trip }) => trip));
+      for (const { trip, isOn } of running) {
+        const bound = datedDuties?.get(trip.id) ?? standingDuties(trip.id, isOn);
+        const dispatched = day.dispatched(trip, bound);
+        if (dispatched) add(trip, dispatched.bound, dispatched.movedS ?? movesOf(trip));
+      }
+    } else {
+      const isOn = (serviceId: string) => calendar.runs(serviceId, serviceDate);
+      for (const [serviceId, ofService] of tripsOfService) {
+        if (!isOn(serviceId)) continue;
+        for (const trip of ofService)
+          add(trip, datedDuties?.get(trip.id) ?? standingDuties(trip.id, isOn), 0);
       }
     }
     runs.sort(byStart);
@@ -152,9 +223,8 @@ export function indexRuns(
     return { runs, latestEnd, ofVehicle };
   }
 
-  function standingDuties(tripId: string, serviceDate: string): readonly Duty[] {
-    const ofTrip = standing.get(tripId);
-    return ofTrip?.filter((duty) => calendar.runs(duty.serviceId!, serviceDate)) ?? NO_DUTIES;
+  function standingDuties(tripId: string, isOn: (serviceId: string) => boolean): readonly Duty[] {
+    return standing.get(tripId)?.filter((duty) => isOn(duty.serviceId!)) ?? NO_DUTIES;
   }
 }
 

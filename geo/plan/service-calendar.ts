@@ -5,13 +5,23 @@ import { dayOfDate } from './time-zone.ts';
 export interface ServiceCalendar {
   has(serviceId: string): boolean;
   runs(serviceId: string, serviceDate: string): boolean;
+  /** As if the date were another weekday (0 is Sunday): a day worked in exchange for another. */
+  runsAsWeekday(serviceId: string, serviceDate: string, weekday: number): boolean;
   /** The last date the service may run, `YYYYMMDD`; null where it never does. */
   lastDate(serviceId: string): string | null;
   /** First and last date that any service may run, `YYYYMMDD`; null where there is none. */
   readonly span: readonly [string, string] | null;
 }
 
-const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+export const WEEKDAYS = [
+  'sunday',
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+] as const;
 
 export const CALENDAR = {
   file: 'calendar.txt',
@@ -59,6 +69,11 @@ export function readServiceCalendar(source: PlanSource): ServiceCalendar {
     runs(serviceId, serviceDate) {
       const service = services.get(serviceId);
       return service !== undefined && runsOn(service, serviceDate);
+    },
+    runsAsWeekday(serviceId, serviceDate, weekday) {
+      const pattern = services.get(serviceId)?.pattern;
+      if (!pattern || serviceDate < pattern.from || serviceDate > pattern.to) return false;
+      return pattern.weekdays[weekday] ?? false;
     },
     lastDate(serviceId) {
       const service = services.get(serviceId);

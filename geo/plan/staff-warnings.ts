@@ -1,6 +1,7 @@
 import { pointInRings } from '../geometry/polygon.ts';
+import type { PlanBase } from './build-plan.ts';
 import { warnOfDoubleDuties } from './double-duties.ts';
-import type { Permit, Plan } from './plan.ts';
+import type { Permit } from './plan.ts';
 import { quoted } from './problems.ts';
 import { DUTIES, type Duty } from './read-duties.ts';
 import { PERMITS, RIDERS, SCHOOLS } from './read-registers.ts';
@@ -13,7 +14,7 @@ import type { PlanSource } from './table.ts';
  */
 export function warnOfStaffMatters(
   source: PlanSource,
-  plan: Plan,
+  plan: PlanBase['plan'],
   duties: readonly Duty[],
   permits: readonly Permit[],
   calendar: ServiceCalendar,

@@ -1,6 +1,6 @@
 import { parseInteger, parseTimeFast } from './cells.ts';
 import { quoted } from './problems.ts';
-import { type PlanSource, type Row, readTable, type Table } from './table.ts';
+import { type PlanSource, type Row, readLongTable, type Steps, type Table } from './table.ts';
 
 export const STOP_TIMES = {
   file: 'stop_times.txt',
@@ -39,11 +39,11 @@ export interface StopTimeRows {
 }
 
 /** `trips` and `stops` number the ids that may be referred to. */
-export function readStopTimeRows(
+export function* readStopTimeRows(
   source: PlanSource,
   trips: ReadonlyMap<string, number>,
   stops: ReadonlyMap<string, number>,
-): StopTimeRows {
+): Steps<StopTimeRows> {
   // No row is shorter than its five cells at their shortest, `t,s,1,,`.
   const capacity = Math.ceil((source.files.get(STOP_TIMES.file)?.length ?? 0) / 8) + 1;
   const columns = new Columns(Math.min(capacity, FIRST_CAPACITY));
@@ -51,7 +51,7 @@ export function readStopTimeRows(
   let lastTrip = -1;
   let onDemand = 0;
   const faulty = new Set<number>();
-  readTable(source, STOP_TIMES, (row) => {
+  yield* readLongTable(source, STOP_TIMES, (row) => {
     const faultsBefore = source.problems.count;
     const tripId = row.text('trip_id');
     if (tripId !== lastTripId) {

@@ -51,6 +51,29 @@ export function readTable<C extends string>(
   table: Table<C>,
   onRow: (row: Row<C>) => void,
 ): void {
+  finish(readLongTable(source, table, onRow));
+}
+
+/** Work that may be laid down at each step and taken up again, so that a long one holds nobody up. */
+export type Steps<T = void> = Generator<void, T, void>;
+
+/** All of it in one go. */
+export function finish<T>(steps: Steps<T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Rows read in one step: some milliseconds. */
+const ROWS_A_STEP = 5_000;
+
+/** As `readTable`, in steps. */
+export function* readLongTable<C extends string>(
+  source: PlanSource,
+  table: Table<C>,
+  onRow: (row: Row<C>) => void,
+): Steps {
   const text = source.files.get(table.file);
   if (text === undefined) return;
   const csv = readCsv(text, (line, reason) => source.problems.add(table.file, line, '', reason));
@@ -59,7 +82,7 @@ export function readTable<C extends string>(
   const columns = [...table.required, ...table.optional];
   csv.want(columns.map((column) => header.indexOf(column)));
   const row = new Row<C>(source, table.file, csv, columns);
-  while (csv.next()) {
+  for (let rows = 1; csv.next(); rows++) {
     if (csv.fieldCount > header.length) {
       source.warnings.add(
         table.file,
@@ -69,6 +92,7 @@ export function readTable<C extends string>(
       );
     }
     onRow(row);
+    if (rows % ROWS_A_STEP === 0) yield;
   }
 }
 

@@ -1,3 +1,4 @@
+import { NO_AMENDMENTS } from '../../geo/plan/amendments/amendments.ts';
 import type { Plan, Vehicle } from '../../geo/plan/plan.ts';
 import type { CurrentPlan } from '../../services/plan/current-plan.ts';
 
@@ -45,6 +46,7 @@ export function planOfVehicles(vehicles: readonly { id: string; phone: string }[
     runsAt: () => [],
   };
 }
+    amendments: NO_AMENDMENTS,
 
 /** A current plan that a test swaps itself. */
 export function currentPlan(first: Plan | null): CurrentPlan & { swap(plan: Plan): void } {

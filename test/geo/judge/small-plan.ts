@@ -1,5 +1,6 @@
 import { destination } from '../../../geo/geometry/distance.ts';
 import { measureLine } from '../../../geo/geometry/line.ts';
+import { NO_AMENDMENTS } from '../../../geo/plan/amendments/amendments.ts';
 import type {
   Fence,
   Permit,
@@ -156,6 +157,7 @@ export function smallPlan(spec: SmallPlan): Plan {
     ),
     serviceRuns: () => true,
     dutiesAt: (id, time, marginS) => runs.filter((run) => run.vehicleId === id && within(run, time, marginS)),
+    amendments: NO_AMENDMENTS,
     runsAt: (time, marginS) => runs.filter((run) => within(run, time, marginS)),
   };
 }

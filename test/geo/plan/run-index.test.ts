@@ -10,6 +10,7 @@ import { dateOfDay, dayOfDate, type ZoneClock, zoneClock } from '../../../geo/pl
 const calendar: ServiceCalendar = {
   has: () => true,
   runs: (service, date) => service === 'ALL' || Number(date.slice(-1)) % 2 === (service === 'ODD' ? 1 : 0),
+  runsAsWeekday: () => false,
   lastDate: () => null,
   span: null,
 };
