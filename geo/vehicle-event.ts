@@ -3,7 +3,7 @@
  * and what people said of the run. Plain JSON values; they travel in a `Report`, so that they are stored, judged,
  * replayed and put in order like every position.
  */
-export type VehicleEvent = TerminalEvent | CrewEvent;
+export type VehicleEvent = TerminalEvent | CrewEvent | ServiceEvent;
 
 /** Said by the terminal. */
 export type TerminalEvent =
@@ -17,6 +17,8 @@ export type TerminalEvent =
       /** `YYYYMMDD`, or null. */
       readonly validTo: string | null;
     }
+  /** The terminal registered with a plate that is not the one on the register for it (0x0100). */
+  | { readonly kind: 'other_plate'; readonly plate: string }
   /** The terminal's own speed limit was broken in an area or on a section (item 0x11). */
   | { readonly kind: 'overspeed_area'; readonly areaType: number; readonly areaId: number | null }
   /** In or out of an area or a route that the terminal holds (item 0x12). */
@@ -45,7 +47,24 @@ export type TerminalEvent =
       readonly covered: number;
       readonly stores: number;
     }
-  /** Active safety of T/JSATL 12 (items 0x64 and 0x65). `alarm` is the protocol room's name of it. */
+  /** Of vendors (item 0x70): a hard turn, braking or acceleration that the terminal measured itself. */
+  | {
+      readonly kind: 'driving';
+      readonly alarm: 'acceleration' | 'braking' | 'turn';
+      readonly alarmId: string | null;
+      readonly speedKmh: number;
+    }
+  /**
+   * Its clock is wrong by so much (positive: ahead). `corrected`: the report's time was put right by that; else the
+   * report could not be dated and was kept aside.
+   */
+  | { readonly kind: 'clock'; readonly offsetS: number; readonly corrected: boolean }
+  /** Another connection took over the terminal's id while the one before was still speaking. */
+  | { readonly kind: 'second_connection'; readonly silentS: number }
+  /**
+   * Active safety of T/JSATL 12 (items 0x64, 0x65, 0x67) and of JT/T 1078 (0x18). `alarm` is the protocol room's name of
+   * it, `alarmId` its identification: terminal, second, number within it.
+   */
   | {
       readonly kind: 'adas' | 'dsm';
       readonly alarm: string;
@@ -57,8 +76,11 @@ export type TerminalEvent =
       readonly files: number;
     };
 
-/** Said by escorts, drivers and schools, about a run under way. `by` is who or what says so. */
-export type CrewEvent = { readonly id: string; readonly by: EventSource } & (
+/**
+ * Said by escorts, drivers and schools, about a run under way. `by` is who or what says so. `at` is when it happened by
+ * the clock of who says so, where the event was put elsewhere among the vehicle's reports; milliseconds since the epoch.
+ */
+export type CrewEvent = { readonly id: string; readonly by: EventSource; readonly at?: number } & (
   | {
       readonly kind: 'sign_on' | 'sign_off';
       readonly person: string;
@@ -87,6 +109,15 @@ export type CrewEvent = { readonly id: string; readonly by: EventSource } & (
   | { readonly kind: 'departure_refused'; readonly reason: string }
   | { readonly kind: 'sos' }
 );
+
+/** Looked up by a service for the judge, who sees one vehicle alone. */
+export type ServiceEvent = {
+  readonly kind: 'driver_hours';
+  /** As the crew's state names the driver. */
+  readonly driver: string;
+  /** When they drove other vehicles within the last day: [from, to], milliseconds since the epoch, in order. */
+  readonly spans: readonly (readonly [number, number])[];
+};
 
 /** Proof in falling order: the bus's own reader or camera, the escort's phone, the school by hand. */
 export type EventSource = 'terminal' | 'camera' | 'app' | 'school';

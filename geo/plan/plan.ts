@@ -127,8 +127,19 @@ export interface Vehicle {
   readonly terminalVersion: string;
   readonly seats: number | null;
   readonly schoolBusType: 'dedicated' | 'non_dedicated' | 'none';
+  /** What is wired to its terminal's inputs; absent where the register does not say: nothing is judged by them then. */
+  readonly inputs?: VehicleInputs;
   readonly operatorId: string | null;
   readonly district: string | null;
+}
+
+/** Inputs of a terminal that are declared wired. */
+export interface VehicleInputs {
+  /** Both indicators together are the hazard lights (JT/T 808 item 0x25, bits 2 and 3). */
+  readonly hazard: boolean;
+  /** Bits of item 0x2A: the stop sign put out, the marker lamp lit. Null where not wired. */
+  readonly stopSign: number | null;
+  readonly lamp: number | null;
 }
 
 export interface Permit {

@@ -16,6 +16,7 @@ export const VEHICLES = {
     'school_bus_type',
     'operator_id',
     'district',
+    'inputs',
   ],
 } as const satisfies Table<string>;
 
@@ -42,6 +43,9 @@ const MOST_SEATS = 300;
 /** A terminal's phone is at most 20 BCD digits (JT/T 808-2019). */
 const MOST_PHONE_DIGITS = 20;
 
+/** Item 0x2A of JT/T 808 has 16 bits. */
+const LAST_INPUT = 15;
+
 /** A terminal's number as both sides compare it: 12 digits in one version, 20 in another, so without leading zeros. */
 export function phoneKey(phone: string): string {
   return phone.replace(/^0+/, '');
@@ -65,6 +69,7 @@ export function readVehicles(source: PlanSource): {
       seats: row.optionalInteger('seats', 1, MOST_SEATS),
       schoolBusType: row.oneOf('school_bus_type', ['dedicated', 'non_dedicated', 'none'], 'none'),
       operatorId: row.textOrNull('operator_id'),
+      ...inputsOf(row),
       district: row.textOrNull('district'),
     };
     const plate = `${vehicle.plate} ${vehicle.plateColour}`;
@@ -93,6 +98,29 @@ export function readVehicles(source: PlanSource): {
     if (id !== null) vehicles.set(id, vehicle);
   });
   return { vehicles, vehicleByPhone };
+}
+
+/** `hazard;stop_sign=4;lamp=5`: the numbers are bits of item 0x2A. */
+function inputsOf(row: Row<'inputs'>): Pick<Vehicle, 'inputs'> {
+  const wired = parseList(row.text('inputs'));
+  if (wired.length === 0) return {};
+  const inputs: { hazard: boolean; stopSign: number | null; lamp: number | null } = {
+    hazard: false,
+    stopSign: null,
+    lamp: null,
+  };
+  for (const one of wired) {
+    const bit = /^(?:stop_sign|lamp)=(\d{1,2})$/.exec(one)?.[1];
+    if (one === 'hazard') inputs.hazard = true;
+    else if (bit === undefined || Number(bit) > LAST_INPUT)
+      row.fail(
+        'inputs',
+        `${quoted(one)} is none of hazard, stop_sign=N, lamp=N with N from 0 to ${LAST_INPUT}`,
+      );
+    else if (one.startsWith('lamp')) inputs.lamp = Number(bit);
+    else inputs.stopSign = Number(bit);
+  }
+  return { inputs };
 }
 
 export function readPeople(source: PlanSource): Map<string, Person> {

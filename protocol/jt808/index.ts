@@ -24,6 +24,8 @@ export {
   type LocationCore,
   locationTimeMs,
   readLocationCore,
+  TELLS_EVENTS,
+  TELLS_SIGNALS,
 } from './location-core.ts';
 export { type MediaHead, readMediaHead } from './media-head.ts';
 export type { Body, Fault, FaultCode, Message, Version } from './message.ts';

@@ -23,7 +23,14 @@ export interface LocationCore {
   readonly recorderSpeedKmh: number | null;
   readonly satellites: number | null;
   readonly mileageKm: number | null;
+  /** Items that tell more than these numbers do: a sum of `TELLS_*`, 0 for nearly all reports. */
+  readonly tells: number;
 }
+
+/** Alarms and events: items 0x11 to 0x18 (those of video unless all zero), 0x64, 0x65, 0x67, 0x70. */
+export const TELLS_EVENTS = 1;
+/** Vehicle signals and inputs, which many terminals send with every report: items 0x25 and 0x2A. */
+export const TELLS_SIGNALS = 2;
 
 function u16(b: Uint8Array, at: number): number {
   return (b[at]! << 8) | b[at + 1]!;
@@ -51,6 +58,7 @@ export function readLocationCore(b: Uint8Array, start = 0, end = b.length): Loca
   let recorderSpeedKmh: number | null = null;
   let satellites: number | null = null;
   let mileageKm: number | null = null;
+  let tells = 0;
   let at = start + LOCATION_BASE_BYTES;
   while (at + 2 <= end) {
     const length = b[at + 1]!;
@@ -64,6 +72,26 @@ export function readLocationCore(b: Uint8Array, start = 0, end = b.length): Loca
         break;
       case 0x31:
         if (length === 1 && satellites === null) satellites = b[at + 2]!;
+        break;
+      case 0x14:
+      case 0x15:
+      case 0x16:
+      case 0x17:
+        if (!allZero(b, at + 2, length)) tells |= TELLS_EVENTS;
+        break;
+      case 0x11:
+      case 0x12:
+      case 0x13:
+      case 0x18:
+      case 0x64:
+      case 0x65:
+      case 0x67:
+      case 0x70:
+        tells |= TELLS_EVENTS;
+        break;
+      case 0x25:
+      case 0x2a:
+        tells |= TELLS_SIGNALS;
     }
     at += 2 + length;
   }
@@ -79,7 +107,13 @@ export function readLocationCore(b: Uint8Array, start = 0, end = b.length): Loca
     recorderSpeedKmh,
     satellites,
     mileageKm,
+    tells,
   };
+}
+
+function allZero(b: Uint8Array, at: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (b[at + i] !== 0) return false;
+  return true;
 }
 
 /** The time of a location body that begins at `offset`, milliseconds since the epoch; null where it is no date. */

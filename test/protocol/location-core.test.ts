@@ -5,12 +5,31 @@ import {
   decodeLocation,
   encodeBody,
   encodeGeneralReply,
+  type LocationExtras,
   locationTimeMs,
   readLocationCore,
+  TELLS_EVENTS,
+  TELLS_SIGNALS,
   unescapeInto,
 } from '../../protocol/jt808/index.ts';
 import { LOCATION } from '../../protocol/jt808/messages/location.ts';
 import { arbitraryBody } from './arbitrary-body.ts';
+
+const nonZero = (names: readonly string[] | undefined) => (names?.length ?? 0) > 0;
+const tellsOf = (e: LocationExtras) =>
+  (e.overspeedArea ||
+  e.areaInOut ||
+  e.routeTime ||
+  e.abnormalDriving ||
+  e.adas ||
+  e.dsm ||
+  e.bsd ||
+  nonZero(e.videoAlarms) ||
+  nonZero(e.videoSignalLost) ||
+  nonZero(e.videoCovered) ||
+  nonZero(e.storageFaults)
+    ? TELLS_EVENTS
+    : 0) | (e.vehicleSignals || e.io ? TELLS_SIGNALS : 0);
 
 describe('readLocationCore', () => {
   it('says the same as decodeLocation, wherever the body lies', () => {
@@ -33,6 +52,7 @@ describe('readLocationCore', () => {
           recorderSpeedKmh: whole.extras.recorderSpeedKmh ?? null,
           satellites: whole.extras.satellites ?? null,
           mileageKm: whole.extras.mileageKm ?? null,
+          tells: tellsOf(whole.extras),
         });
         expect(locationTimeMs(around, offset)).toBe(core.timeMs);
       }),

@@ -23,6 +23,28 @@ import { ALARM_BITS, DOOR_BITS, LOADS, STATUS_BITS } from './alarm-bits.ts';
 
 const AREA_TYPES = { 0: 'none', 1: 'circle', 2: 'rectangle', 3: 'polygon', 4: 'route' } as const;
 
+/** Item 0x25: JT/T 808-2013 table 31. */
+export const VEHICLE_SIGNALS = {
+  0: 'lowBeam',
+  1: 'highBeam',
+  2: 'rightTurn',
+  3: 'leftTurn',
+  4: 'brake',
+  5: 'reverse',
+  6: 'fog',
+  7: 'outline',
+  8: 'horn',
+  9: 'airConditioning',
+  10: 'neutral',
+  11: 'retarder',
+  12: 'abs',
+  13: 'heater',
+  14: 'clutch',
+} as const;
+
+/** Item 0x2A: JT/T 808-2013 table 32. What the other bits are wired to is the vehicle's. */
+export const INPUTS = { 0: 'deepSleep', 1: 'sleep' } as const;
+
 /** Additional items of 0x0200: JT/T 808-2013 tables 27 to 32, with what 2019 added. */
 export const LOCATION_ITEMS = [
   item(0x01, 'JT/T 808-2013 table 27', u32('mileageKm', { scale: 10, unit: 'km' })),
@@ -66,28 +88,8 @@ export const LOCATION_ITEMS = [
     ]),
   ),
   ...VIDEO_ITEMS,
-  item(
-    0x25,
-    'JT/T 808-2013 table 31',
-    bits('vehicleSignals', 4, {
-      0: 'lowBeam',
-      1: 'highBeam',
-      2: 'rightTurn',
-      3: 'leftTurn',
-      4: 'brake',
-      5: 'reverse',
-      6: 'fog',
-      7: 'outline',
-      8: 'horn',
-      9: 'airConditioning',
-      10: 'neutral',
-      11: 'retarder',
-      12: 'abs',
-      13: 'heater',
-      14: 'clutch',
-    }),
-  ),
-  item(0x2a, 'JT/T 808-2013 table 32', bits('io', 2, { 0: 'deepSleep', 1: 'sleep' })),
+  item(0x25, 'JT/T 808-2013 table 31', bits('vehicleSignals', 4, VEHICLE_SIGNALS)),
+  item(0x2a, 'JT/T 808-2013 table 32', bits('io', 2, INPUTS)),
   item(0x2b, 'JT/T 808-2013 table 27', struct('analog', [u16('ad1'), u16('ad0')])),
   ...ACTIVE_SAFETY_ITEMS,
 ] as const;
