@@ -6,8 +6,9 @@ import type { Report } from '../../geo/report.ts';
 import { sharedFolder } from '../support/needs.ts';
 import { capmetroDay } from './capmetro.ts';
 import { injectedRuns } from './injected.ts';
+import { nftaDay } from './nfta.ts';
 import type { RecordedDay } from './recorded-day.ts';
-import { liverpoolDay, munichDay, oberfrankenDay } from './road-tracks.ts';
+import { changshaDay, geolifeDay, liverpoolDay, munichDay, oberfrankenDay } from './road-tracks.ts';
 import { wmataDay } from './wmata.ts';
 
 /**
@@ -27,6 +28,12 @@ const days: readonly [string, () => RecordedDay][] = [
   ['oberfranken', () => oberfrankenDay(shared)],
   ['liverpool', () => liverpoolDay(shared)],
   ['munich', () => munichDay(shared)],
+  ['changsha', () => changshaDay(shared)],
+  ['geolife', () => geolifeDay(shared)],
+  ...['20200730', '20200731', '20200801'].map((day): [string, () => RecordedDay] => [
+    `nfta ${day}`,
+    () => nftaDay(shared, day),
+  ]),
   ...['2016-11-24', '2016-11-25', '2016-11-26', '2016-11-27'].map((day): [string, () => RecordedDay] => [
     `capmetro ${day}`,
     () => capmetroDay(shared, day),

@@ -48,6 +48,42 @@ export function liverpoolDay(shared: string): RecordedDay {
   );
 }
 
+/** Two passes of a bus of Changsha, a fix every 29 s; the line is the way of the fuller one. */
+export function changshaDay(shared: string): RecordedDay {
+  const passes = stretches(recordedRows(join(shared, 'data', 'changsha-bus6-2019', 'positions.csv')));
+  const fullest = [...passes].sort((a, b) => b.rows.length - a.rows.length)[0]!;
+  const line = spaced(fullest.rows.map(({ report }) => [report.lon, report.lat] as const));
+  return dayOfRuns(
+    'changsha-bus6-2019',
+    passes.map((pass) => asRun(pass, line)),
+  );
+}
+
+/** People of Beijing with a logger, by car, by bus and on foot, with gaps and jumps; each stretch is its own line. */
+export function geolifeDay(shared: string): RecordedDay {
+  const tracks = stretches(recordedRows(join(shared, 'data', 'geolife-beijing-2009', 'positions.csv')));
+  return dayOfRuns(
+    'geolife-beijing-2009',
+    tracks
+      .map((track) => asRun(track, spaced(track.rows.map(({ report }) => [report.lon, report.lat] as const))))
+      .filter((run) => run.line.length > 10),
+  );
+}
+
+/** The tracks of each vehicle between silences of ten minutes. */
+function stretches(rows: readonly RecordedRow[]): Track[] {
+  const tracks: { key: string; rows: RecordedRow[] }[] = [];
+  let last: RecordedRow['report'] | null = null;
+  for (const row of rows) {
+    const { report } = row;
+    const goesOn = last !== null && last.vehicle === report.vehicle && report.time - last.time <= 600_000;
+    if (goesOn) tracks.at(-1)!.rows.push(row);
+    else tracks.push({ key: `${report.vehicle}-${tracks.length}`, rows: [row] });
+    last = report;
+  }
+  return tracks.filter((track) => track.rows.length > 10);
+}
+
 interface Track {
   readonly key: string;
   readonly rows: readonly RecordedRow[];
