@@ -8,6 +8,7 @@ import {
   passStops,
   visitsAfterJump,
   visitsFrom,
+  visitsOffTheLine,
 } from './follow-stops.ts';
 import type { RunTrack } from './run-track.ts';
 import type { MatchingSettings } from './settings.ts';
@@ -53,8 +54,7 @@ function withStops(
       visits = missedBefore(visits, tripLine, pose.fromM, run.start, fix, set);
     } else if (run.joined && visits.awayS > 0) visits = { ...visits, awayS: 0 };
   } else if (run.elsewhere === null) {
-    // Off a line that it had only seemed to be on, the stops there were not those of the run.
-    if (pose === null && was.pose !== null) visits = { ...was.visits, next: 0, open: [] };
+    if (pose === null && was.pose !== null) visits = visitsOffTheLine(visits, tripLine, was);
     visits = comeUpToStops(visits, tripLine, before, fix, set);
   }
   return visits === run.visits ? run : { ...run, visits };

@@ -2,7 +2,14 @@ import { distanceM } from '../geometry/distance.ts';
 import type { LineFix } from './follow-line.ts';
 import type { Elsewhere, LinePose, RunTrack } from './run-track.ts';
 import type { MatchingSettings } from './settings.ts';
-import { NO_VISITS, type OpenVisit, type StopVisit, type VisitLog, withVisit } from './stop-visits.ts';
+import {
+  NO_VISITS,
+  type OpenVisit,
+  type StopVisit,
+  type VisitLog,
+  visitsBehind,
+  withVisit,
+} from './stop-visits.ts';
 import type { TripLine } from './trip-line.ts';
 
 /** The believed fix before this one. */
@@ -58,7 +65,7 @@ export function passStops(
   let log = begun(was, tripLine, fix);
   if (from === null) {
     const next = Math.max(log.next, firstAhead(tripLine, toM - set.stopZoneM));
-    if (next !== log.next) log = { ...log, next, open: log.open.filter((one) => one.stop >= next) };
+    if (next !== log.next) log = { ...leavingBehind(log, tripLine, next, fix, set), next };
   }
   // Far between two stops, as nearly always.
   if (log.open.length === 0 && (log.next >= length || toM < stopM(tripLine, log.next) - set.stopZoneM)) {
@@ -163,15 +170,18 @@ export function visitsAfterJump(
   // Back at the very beginning before anything was served: what it passed on the way there was not the run.
   if (there === 0 && (fix.time < start || !log.done.includes('S')))
     return { ...elsewhere.visits, dropped: 0 };
-  let kept = log;
-  for (const at of log.open) {
-    if (at.arrival > 0 && at.stop < there) {
-      kept = withMissed(kept, tripLine, kept.next, at.stop, fix.time, set);
-      kept = { ...withVisit(kept, tripLine.trip, ended(at, 0, fix.time, set)), next: at.stop + 1 };
-    }
-  }
+  let kept = leavingBehind(log, tripLine, there, fix, set);
   kept = withMissed(kept, tripLine, kept.next, there, fix.time, set);
   return { ...kept, next, open, done: kept.done + done, awayS: 0 };
+}
+
+/** Off a line that it had only seemed to be on: what it passed there were not stops of the run; where it stood it did. */
+export function visitsOffTheLine(log: VisitLog, { trip }: TripLine, run: RunTrack): VisitLog {
+  if (log.open.length > 0 || log.next === 0) return log;
+  const stood = visitsBehind(run, trip, 0).filter((one) => one.kind === 'stood');
+  let kept: VisitLog = { ...log, next: 0, done: '', dropped: 0 };
+  for (const visit of stood) kept = { ...withVisit(kept, trip, visit), next: visit.stop + 1 };
+  return kept;
 }
 
 /** The bus has arrived, though perhaps in the bay round the corner: it is at its last stop. */
@@ -199,6 +209,23 @@ function firstAhead({ trip }: TripLine, alongM: number): number {
   let stop = 0;
   while (stop < trip.stopTimes.length && trip.stopTimes[stop]!.alongM < alongM) stop++;
   return stop;
+}
+
+/** Open visits before a stop that the bus is past: closed where it stood, else forgotten. */
+function leavingBehind(
+  log: VisitLog,
+  tripLine: TripLine,
+  until: number,
+  fix: LineFix,
+  set: MatchingSettings,
+): VisitLog {
+  let kept = log;
+  for (const at of log.open) {
+    if (at.stop >= until || at.arrival === 0) continue;
+    kept = withMissed(kept, tripLine, kept.next, at.stop, fix.time, set);
+    kept = { ...withVisit(kept, tripLine.trip, ended(at, 0, fix.time, set)), next: at.stop + 1 };
+  }
+  return { ...kept, open: log.open.filter((one) => one.stop >= until) };
 }
 
 function withMissed(

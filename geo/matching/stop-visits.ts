@@ -8,7 +8,7 @@ import type { RunTrack } from './run-track.ts';
  *
  * - `stood`: slower than 5 km/h for 8 s or more within 50 m of it
  * - `passed`: driven by; it cannot have stood so long
- * - `away`: the bus went another way, or joined its run behind the stop; both times are of when that was sure
+ * - `away`: the bus went another way, or came onto its line behind the stop; the time is of no use but for its order
  * - `unsure`: passed, but the fixes lie too far apart to say whether it stood
  */
 export interface StopVisit {
