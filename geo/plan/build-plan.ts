@@ -72,7 +72,7 @@ export function* buildPlanInSteps(files: PlanFiles, version: string): Steps<Plan
 
   const has = (file: string) => files.has(file);
   const { vehicles, vehicleByPhone } = readVehicles(source);
-  const people = readPeople(source);
+  const { people, peopleByCard } = readPeople(source);
   const schools = readSchools(source);
   const knownVehicles = has(VEHICLES.file) ? vehicles : null;
   const knownPeople = has(PEOPLE.file) ? people : null;
@@ -123,8 +123,10 @@ export function* buildPlanInSteps(files: PlanFiles, version: string): Steps<Plan
     vehicleByPhone,
     permitsByVehicle: grouped(permits),
     people,
+    peopleByCard,
     schools,
     ridersByTrip: riders.countOf,
+    rosterByTrip: riders.rosterOf,
     fences,
     serviceRuns: calendar.runs,
   };

@@ -30,16 +30,20 @@ export interface Plan {
   readonly vehicleByPhone: ReadonlyMap<string, Vehicle>;
   readonly permitsByVehicle: ReadonlyMap<string, readonly Permit[]>;
   readonly people: ReadonlyMap<string, Person>;
+  /** People by what their card says: `licence_no` and `card_no`. */
+  readonly peopleByCard: ReadonlyMap<string, Person>;
   readonly schools: ReadonlyMap<string, School>;
   /** Riders expected per trip: `stop_id` to number of riders. Names stay out of the index. */
   readonly ridersByTrip: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Who rides on a trip and from or to which stop: trip to `rider_id` to `stop_id`. Ids, and no person. */
+  readonly rosterByTrip: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly fences: readonly Fence[];
+  /** What was changed since: numbers of rules, orders, detours, excuses, school days, dispatch. */
+  readonly amendments: Amendments;
   /** Is the service of `serviceId` on, on the date `YYYYMMDD`? (calendar.txt and calendar_dates.txt) */
   serviceRuns(serviceId: string, serviceDate: string): boolean;
   /** Runs bound to the vehicle by duties.csv whose time span, widened by `marginS` both ways, holds `time`. In order of start. */
   dutiesAt(vehicle: string, time: number, marginS: number): readonly Run[];
-  /** What was changed since: numbers of rules, orders, detours, excuses, school days, dispatch. */
-  readonly amendments: Amendments;
   /** Every planned run of the plan, duty or none, whose widened span holds `time`. In order of start. */
   runsAt(time: number, marginS: number): readonly Run[];
 }
@@ -131,6 +135,11 @@ export interface Vehicle {
   readonly inputs?: VehicleInputs;
   readonly operatorId: string | null;
   readonly district: string | null;
+  /** Last days, `YYYYMMDD`, on which the safety inspection and the carrier's insurance hold; null where not known. */
+  readonly inspectedUntil: string | null;
+  readonly insuredUntil: string | null;
+  /** First day on which it is a school bus no more; null while it is one. */
+  readonly retiredOn: string | null;
 }
 
 /** Inputs of a terminal that are declared wired. */
@@ -146,6 +155,8 @@ export interface Permit {
   readonly no: string;
   readonly vehicleId: string;
   readonly routeIds: readonly string[];
+  /** Schools it is for; empty for those of its routes. */
+  readonly schoolIds: readonly string[];
   readonly driverIds: readonly string[];
   /** Dates `YYYYMMDD`, both included. */
   readonly validFrom: string;
@@ -166,9 +177,13 @@ export interface Person {
   readonly phone: string;
 }
 
+/** Of the pupils of a school: kindergarten, primary, both compulsory stages, and above. */
+export type SchoolLevel = 'infant' | 'primary' | 'middle' | 'primary_middle' | 'high';
+
 export interface School {
   readonly id: string;
   readonly name: string;
+  readonly level: SchoolLevel | null;
   readonly district: string | null;
   readonly lat: number;
   readonly lon: number;

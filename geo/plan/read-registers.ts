@@ -17,6 +17,9 @@ export const VEHICLES = {
     'operator_id',
     'district',
     'inputs',
+    'inspection_valid_to',
+    'insurance_valid_to',
+    'retired_on',
   ],
 } as const satisfies Table<string>;
 
@@ -29,14 +32,16 @@ export const PEOPLE = {
 export const PERMITS = {
   file: 'permits.csv',
   required: ['permit_no', 'vehicle_id', 'valid_from', 'valid_to', 'status'],
-  optional: ['route_ids', 'driver_ids', 'morning_window', 'afternoon_window'],
+  optional: ['route_ids', 'school_ids', 'driver_ids', 'morning_window', 'afternoon_window'],
 } as const satisfies Table<string>;
 
 export const SCHOOLS = {
   file: 'schools.csv',
   required: ['school_id', 'name', 'lat', 'lon'],
-  optional: ['district', 'geofence'],
+  optional: ['district', 'geofence', 'level'],
 } as const satisfies Table<string>;
+
+const SCHOOL_LEVELS = ['infant', 'primary', 'middle', 'primary_middle', 'high'] as const;
 
 /** Seats of the largest bus there is, generously. */
 const MOST_SEATS = 300;
@@ -71,6 +76,9 @@ export function readVehicles(source: PlanSource): {
       operatorId: row.textOrNull('operator_id'),
       ...inputsOf(row),
       district: row.textOrNull('district'),
+      inspectedUntil: row.optionalDate('inspection_valid_to'),
+      insuredUntil: row.optionalDate('insurance_valid_to'),
+      retiredOn: row.optionalDate('retired_on'),
     };
     const plate = `${vehicle.plate} ${vehicle.plateColour}`;
     const samePlate = plates.get(plate);
@@ -123,8 +131,12 @@ function inputsOf(row: Row<'inputs'>): Pick<Vehicle, 'inputs'> {
   return { inputs };
 }
 
-export function readPeople(source: PlanSource): Map<string, Person> {
+export function readPeople(source: PlanSource): {
+  people: Map<string, Person>;
+  peopleByCard: Map<string, Person>;
+} {
   const people = new Map<string, Person>();
+  const peopleByCard = new Map<string, Person>();
   const cards = new Map<string, string>();
   readTable(source, PEOPLE, (row) => {
     const id = row.newId('person_id', people);
@@ -142,17 +154,21 @@ export function readPeople(source: PlanSource): Map<string, Person> {
       row.fail('card_no', `${quoted(person.cardNo)} is already the card of person ${quoted(sameCard)}`);
     }
     cards.set(person.cardNo, person.id);
-    if (id !== null) people.set(id, person);
+    if (id === null) return;
+    people.set(id, person);
+    if (person.licenceNo !== '') peopleByCard.set(person.licenceNo, person);
+    if (person.cardNo !== '') peopleByCard.set(person.cardNo, person);
   });
-  return people;
+  return { people, peopleByCard };
 }
 
-/** `vehicles` and `people` are null where the plan has no such file: their ids are then taken as they are. */
+/** `vehicles`, `people` and `schools` are null where the plan has no such file: their ids are then taken as they are. */
 export function readPermits(
   source: PlanSource,
   vehicles: ReadonlyMap<string, Vehicle> | null,
   people: ReadonlyMap<string, Person> | null,
   routes: ReadonlyMap<string, Route>,
+  schools: ReadonlyMap<string, School> | null,
 ): Permit[] {
   const permits = new Map<string, Permit>();
   readTable(source, PERMITS, (row) => {
@@ -166,6 +182,7 @@ export function readPermits(
       no: no ?? '',
       vehicleId: vehicles ? row.reference('vehicle_id', vehicles, VEHICLES.file) : row.needed('vehicle_id'),
       routeIds: row.references('route_ids', routes, 'routes.txt'),
+      schoolIds: row.references('school_ids', schools, SCHOOLS.file),
       driverIds,
       validFrom: row.date('valid_from'),
       validTo: row.date('valid_to'),
@@ -200,6 +217,7 @@ export function readSchools(source: PlanSource): Map<string, School> {
     const school: School = {
       id: id ?? '',
       name: row.needed('name'),
+      level: row.text('level') === '' ? null : row.oneOf('level', SCHOOL_LEVELS, null),
       district: row.textOrNull('district'),
       lat,
       lon,
@@ -216,10 +234,12 @@ export const RIDERS = {
   optional: ['school_id', 'name', 'grade', 'guardian_phones'],
 } as const satisfies Table<string>;
 
-/** What the index keeps of the riders: numbers of them, and no person. */
+/** What the index keeps of the riders: numbers and ids of them, and no person. */
 export interface Riders {
   /** Trip, then stop, to the number of riders. */
   readonly countOf: Map<string, Map<string, number>>;
+  /** Trip, then rider, to the stop. */
+  readonly rosterOf: Map<string, Map<string, string>>;
   /** Trip to the schools of its riders. */
   readonly schoolsOf: Map<string, Set<string>>;
 }
@@ -232,7 +252,7 @@ export function readRiders(
 ): Riders {
   const countOf = new Map<string, Map<string, number>>();
   const schoolsOf = new Map<string, Set<string>>();
-  const seen = new Set<string>();
+  const rosterOf = new Map<string, Map<string, string>>();
   readTable(source, RIDERS, (row) => {
     // Reasons name ids alone: what a pupil is called and who may be rung up stays out of logs.
     const riderId = row.needed('rider_id');
@@ -247,12 +267,12 @@ export function readRiders(
       if (!/^\+?[\d -]{3,20}$/.test(phone))
         row.fail('guardian_phones', 'holds something that is not a phone number');
     }
-    const onTrip = `${riderId}\n${tripId}`;
-    if (seen.has(onTrip)) row.fail('rider_id', `${quoted(riderId)} is on trip ${quoted(tripId)} twice`);
-    seen.add(onTrip);
+    const roster = rosterOf.get(tripId) ?? new Map<string, string>();
+    if (roster.has(riderId)) row.fail('rider_id', `${quoted(riderId)} is on trip ${quoted(tripId)} twice`);
+    rosterOf.set(tripId, roster.set(riderId, stopId));
     const counts = countOf.get(tripId) ?? new Map<string, number>();
     countOf.set(tripId, counts.set(stopId, (counts.get(stopId) ?? 0) + 1));
     if (schoolId !== null) schoolsOf.set(tripId, (schoolsOf.get(tripId) ?? new Set()).add(schoolId));
   });
-  return { countOf, schoolsOf };
+  return { countOf, rosterOf, schoolsOf };
 }

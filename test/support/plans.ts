@@ -15,6 +15,9 @@ export function planOfVehicles(vehicles: readonly { id: string; phone: string }[
       schoolBusType: 'dedicated',
       operatorId: null,
       district: 'D1',
+      inspectedUntil: null,
+      insuredUntil: null,
+      retiredOn: null,
     }),
   );
   return {
@@ -38,15 +41,17 @@ export function planOfVehicles(vehicles: readonly { id: string; phone: string }[
     vehicleByPhone: new Map(made.map((v) => [v.terminalPhone, v])),
     permitsByVehicle: new Map(),
     people: new Map(),
+    peopleByCard: new Map(),
     schools: new Map(),
     ridersByTrip: new Map(),
+    rosterByTrip: new Map(),
     fences: [],
+    amendments: NO_AMENDMENTS,
     serviceRuns: () => false,
     dutiesAt: () => [],
     runsAt: () => [],
   };
 }
-    amendments: NO_AMENDMENTS,
 
 /** A current plan that a test swaps itself. */
 export function currentPlan(first: Plan | null): CurrentPlan & { swap(plan: Plan): void } {

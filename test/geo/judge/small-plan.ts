@@ -142,8 +142,10 @@ export function smallPlan(spec: SmallPlan): Plan {
         { id, role, name: id, licenceNo: '', licenceValidTo: null, cardNo: '', phone: '' },
       ]),
     ),
+    peopleByCard: new Map(),
     schools: new Map(),
     ridersByTrip: new Map(),
+    rosterByTrip: new Map(),
     fences: (spec.fences ?? []).map(
       ({ ring, ...fence }, i): Fence => ({
         id: `fence-${i}`,
@@ -155,9 +157,9 @@ export function smallPlan(spec: SmallPlan): Plan {
         ...fence,
       }),
     ),
+    amendments: NO_AMENDMENTS,
     serviceRuns: () => true,
     dutiesAt: (id, time, marginS) => runs.filter((run) => run.vehicleId === id && within(run, time, marginS)),
-    amendments: NO_AMENDMENTS,
     runsAt: (time, marginS) => runs.filter((run) => within(run, time, marginS)),
   };
 }
@@ -165,6 +167,7 @@ export function smallPlan(spec: SmallPlan): Plan {
 const PERMIT: Omit<Permit, 'vehicleId'> = {
   no: 'permit-1',
   routeIds: [],
+  schoolIds: [],
   driverIds: [],
   validFrom: '20260101',
   validTo: '20261231',
@@ -184,6 +187,9 @@ function vehicle(id: string): Vehicle {
     schoolBusType: 'dedicated',
     operatorId: null,
     district: null,
+    inspectedUntil: null,
+    insuredUntil: null,
+    retiredOn: null,
   };
 }
 

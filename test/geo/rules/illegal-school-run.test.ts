@@ -23,7 +23,9 @@ function planWith(more: { readonly register?: readonly Vehicle[]; readonly schoo
     ...plan,
     vehicles,
     registers: { ...plan.registers, schools: more.schools ?? true },
-    schools: new Map([['s', { id: 's', name: '解放路小学', district: null, lat, lon, geofence: null }]]),
+    schools: new Map([
+      ['s', { id: 's', name: '解放路小学', level: null, district: null, lat, lon, geofence: null }],
+    ]),
   };
 }
 

@@ -78,6 +78,9 @@ const identity = (version: Version): TerminalIdentity =>
     schoolBusType: 'dedicated',
     operatorId: null,
     district: null,
+    inspectedUntil: null,
+    insuredUntil: null,
+    retiredOn: null,
   });
 
 const HASTY: Partial<TerminalSettings> = {
