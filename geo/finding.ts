@@ -50,6 +50,8 @@ export interface Finding {
   readonly lon: number | null;
   /** Found only after the fact, from reports that arrived late. */
   readonly late: boolean;
+  /** Of a rule that is being tried out: recorded, told to nobody. */
+  readonly shadow?: true;
   /** What it rests on: plan version, rule parameters, limit and its source, peak, fixes. JSON values only. */
   readonly evidence: { readonly [key: string]: JsonValue };
 }

@@ -15,6 +15,10 @@ export interface RuleInForce {
   /** Names the numbers in force, of the rule and of the shared machinery. */
   readonly parameters: string;
   readonly table: { readonly [key: string]: unknown };
+  /** Numbers that hold here otherwise than by default, with who set them where. */
+  readonly overrides?: readonly JsonValue[];
+  /** It is tried out: recorded, told to nobody. */
+  readonly shadow?: boolean;
 }
 
 /** A rule whose episodes can be put into words. */
@@ -47,9 +51,11 @@ export function describeFinding(
       lat: episode.lat,
       lon: episode.lon,
       late: episode.late,
+      ...shadowOf(rule),
       evidence: {
         ruleVersion: rule.version,
         parameters: rule.parameters,
+        ...(rule.overrides ? { overrides: rule.overrides } : {}),
         planVersion,
         route: routeId,
         source: episode.source,
@@ -86,7 +92,7 @@ export function describeSpot(
   return {
     kind: 'opened',
     finding: {
-      id: findingId(rule.name, about.vehicle, spot.start, spot.key),
+      id: findingId(rule.name, about.vehicle, spot.start, rule.shadow ? `${spot.key}~` : spot.key),
       rule: rule.name,
       vehicle: about.vehicle,
       trip: about.trip,
@@ -96,9 +102,11 @@ export function describeSpot(
       lat: spot.lat,
       lon: spot.lon,
       late: about.late,
+      ...shadowOf(rule),
       evidence: {
         ruleVersion: rule.version,
         parameters: rule.parameters,
+        ...(rule.overrides ? { overrides: rule.overrides } : {}),
         planVersion: about.planVersion,
         route: about.route,
         source: spot.source,
@@ -110,6 +118,8 @@ export function describeSpot(
     },
   };
 }
+
+const shadowOf = ({ shadow }: RuleInForce): { readonly shadow?: true } => (shadow ? { shadow: true } : {});
 
 /** Where the grade rests on pupils aboard that nobody has counted, it says so. */
 function aboardOf(episode: Episode, capped: boolean): { readonly [key: string]: JsonValue } {

@@ -1,23 +1,21 @@
 import type { FindingChange } from '../finding.ts';
 import type { ContactState, Judge, Judgement, JudgeState } from '../judge.ts';
 import type { LineFix } from '../matching/follow-line.ts';
-import { makeMatcher } from '../matching/matcher.ts';
 import { runProgress, secondsLate } from '../matching/run-progress.ts';
+import type { MatchingSettings } from '../matching/settings.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Report } from '../report.ts';
 import type { Situation } from '../rules/rule.ts';
-import {
-  DEFAULT_SETTINGS,
-  type JudgeSettings,
-  parametersName,
-  rulesInForce,
-} from '../rules/rules-in-force.ts';
-import { type Bearing, type Contact, terminalOffline, usualInterval } from '../rules/terminal-offline.ts';
+import { DEFAULT_SETTINGS, type JudgeSettings } from '../rules/rules-in-force.ts';
+import { type Bearing, type Contact, usualInterval } from '../rules/terminal-offline.ts';
 import type { VehicleEvent } from '../vehicle-event.ts';
+import { chooseGear } from './choose-gear.ts';
 import { describeFinding, describeSpot } from './describe-finding.ts';
-import { type Moment, stepEpisode } from './episode.ts';
+import { closeEpisode, type Moment, stepEpisode } from './episode.ts';
+import { excused } from './excuse-finding.ts';
 import { fenceIndex } from './fence-index.ts';
 import { judgeFix } from './fix-quality.ts';
+import { type Gear, inShadow } from './gear.ts';
 import { serviceBox } from './service-box.ts';
 import { speedOf } from './speed-source.ts';
 import { NO_CHANGES, newState, STATE_FORMAT, type VehicleState } from './state.ts';
@@ -30,17 +28,11 @@ const NO_EVENTS: readonly VehicleEvent[] = [];
 
 /** Builds the judge of one plan: all rules over one vehicle's reports, one after the other. */
 export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS): Judge {
-  const { machinery, matching } = settings;
-  const rules = rulesInForce(settings);
-  const matcher = makeMatcher(plan, matching);
+  const gears = chooseGear(plan, settings);
+  const { matcher } = gears.standard;
   const fencesAt = fenceIndex(plan.fences, localClock(plan.timeZone));
-  const box = serviceBox(plan, machinery.serviceBoxMarginDeg);
-  const offline = terminalOffline(
-    plan,
-    settings.terminalOffline,
-    parametersName(settings.terminalOffline, settings),
-  );
-  const corridorM = matching.corridorM;
+  const box = serviceBox(plan, settings.machinery.serviceBoxMarginDeg);
+  const { excuses } = plan.amendments;
 
   function judge(was: JudgeState | null, report: Report): Judgement<JudgeState> {
     const given = readState(was);
@@ -53,7 +45,11 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       return { state: given, changes: NO_CHANGES };
     }
     const state = inForce(given ?? newState(report.vehicle, plan.version), report.time);
-    if (report.eventsOnly) return judgeEvents(state, report);
+    // Overrides come and go with plan versions, hours and places, and may take a rule out.
+    const tidy = gears.varies || (given !== null && given.plan !== plan.version);
+    if (report.eventsOnly) return judgeEvents(state, report, tidy);
+    const before = gears.of(report.vehicle, state.run, report.time);
+    const { machinery, matching } = before.settings;
     const quality = judgeFix(state, report, box, machinery);
     const speed = speedOf(report, quality.movedM, quality.passedS, machinery);
     const fresh = quality.use === 'none' ? null : quality.fix;
@@ -62,20 +58,23 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     const standing = still.clamped;
     const where = standing ? still : quality.fix;
     const lineFix =
-      fresh === null ? null : lineFixOf(report, standing ? still : fresh, speed?.kmh ?? null, standing);
-    const matched = matcher.step(state, report.vehicle, report.time, lineFix);
+      fresh === null ? null : lineFixOf(report, standing ? still : fresh, speed?.kmh ?? null, standing, matching);
+    const matched = before.matcher.step(state, report.vehicle, report.time, lineFix);
     const { run } = matched;
+    const lat = where?.lat ?? null;
+    const lon = where?.lon ?? null;
+    const gear = gears.at(report.vehicle, run, report.time, lat, lon);
 
     const situation: Situation = {
       plan,
       report,
       events: report.events ?? NO_EVENTS,
       eventsOnly: false,
-      machinery,
-      matching,
+      machinery: gear.settings.machinery,
+      matching: gear.settings.matching,
       fixUse: quality.use,
-      lat: where?.lat ?? null,
-      lon: where?.lon ?? null,
+      lat,
+      lon,
       standing,
       movedM: standing ? 0 : quality.movedM,
       passedS: quality.passedS,
@@ -91,7 +90,8 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       episodes: state.episodes,
     };
     const changes: FindingChange[] = [];
-    const kept = runRules(state, situation, changes);
+    const ran = runRules(gear, state, situation, changes);
+    const kept = tidy ? withoutOrphans(gear, state, ran, changes) : ran;
     const key = [report.lat, report.lon, report.alarmFlags, report.statusFlags] as const;
     const next: VehicleState = {
       format: STATE_FORMAT,
@@ -114,19 +114,22 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
   }
 
   /** A report without a position leaves everything about the drive as it was. */
-  function judgeEvents(state: VehicleState, report: Report): Judgement<JudgeState> {
+  function judgeEvents(state: VehicleState, report: Report, tidy: boolean): Judgement<JudgeState> {
     const { run } = state;
     const where = state.still.clamped ? state.still : state.fix;
+    const lat = where?.lat ?? null;
+    const lon = where?.lon ?? null;
+    const gear = gears.at(report.vehicle, run, report.time, lat, lon);
     const situation: Situation = {
       plan,
       report,
       events: report.events ?? NO_EVENTS,
       eventsOnly: true,
-      machinery,
-      matching,
+      machinery: gear.settings.machinery,
+      matching: gear.settings.matching,
       fixUse: 'none',
-      lat: where?.lat ?? null,
-      lon: where?.lon ?? null,
+      lat,
+      lon,
       standing: state.still.clamped,
       movedM: 0,
       passedS: 0,
@@ -142,7 +145,8 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       episodes: state.episodes,
     };
     const changes: FindingChange[] = [];
-    const kept = runRules(state, situation, changes);
+    const ran = runRules(gear, state, situation, changes);
+    const kept = tidy ? withoutOrphans(gear, state, ran, changes) : ran;
     const key = [report.lat, report.lon, report.alarmFlags, report.statusFlags] as const;
     const seen = report.time === state.time ? [...state.seen.slice(1 - MOST_SEEN), key] : [key];
     const next: VehicleState = { ...state, time: report.time, seen, ...kept };
@@ -150,6 +154,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
   }
 
   function runRules(
+    gear: Gear,
     state: VehicleState,
     situation: Situation,
     changes: FindingChange[],
@@ -157,7 +162,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     let { episodes, memory } = state;
     let moment: Moment | null = null;
     const told = isTold(situation);
-    for (const rule of rules) {
+    for (const rule of gear.rules) {
       if (rule.told && !told) continue;
       const { slot } = rule;
       const kept = memory[slot] ?? null;
@@ -169,7 +174,8 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
         moment ??= momentOf(situation);
         const { trip, late } = moment;
         const about = { vehicle: state.vehicle, trip, route: routeOf(trip), planVersion: plan.version, late };
-        for (const spot of spotted.spots) changes.push(describeSpot(rule, spot, about));
+        for (const spot of spotted.spots)
+          changes.push(excused(describeSpot(rule, spot, about), about.route, excuses));
         continue;
       }
       const remembered = rule.remember === null ? kept : rule.remember(situation, kept);
@@ -182,17 +188,47 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
         rule.proven(candidate, situation),
       );
       for (const told of step.told) {
-        changes.push(describeFinding(rule, told, state.vehicle, plan.version, routeOf(told.episode.trip)));
+        const route = routeOf(told.episode.trip);
+        changes.push(
+          excused(describeFinding(rule, told, state.vehicle, plan.version, route), route, excuses),
+        );
       }
       if (step.episode !== episode) episodes = withSlot(episodes, slot, step.episode);
     }
     return { episodes, memory };
   }
 
+  /** Ends the episodes of rules that are not in force here any more, and forgets what rules in shadow kept. */
+  function withoutOrphans(
+    gear: Gear,
+    state: VehicleState,
+    { episodes, memory }: Pick<VehicleState, 'episodes' | 'memory'>,
+    changes: FindingChange[],
+  ): Pick<VehicleState, 'episodes' | 'memory'> {
+    let kept = episodes;
+    for (const [slot, episode] of Object.entries(episodes)) {
+      if (gear.slots.has(slot)) continue;
+      kept = withSlot(kept, slot, null);
+      const known = gears.standard.rules.find((rule) => rule.slot === slot.replace('~', ''));
+      if (known?.kind !== 'episode') continue;
+      const rule = slot.startsWith('~') ? inShadow(known) : known;
+      for (const told of closeEpisode(episode).told) {
+        const route = routeOf(episode.trip);
+        changes.push(
+          excused(describeFinding(rule, told, state.vehicle, plan.version, route), route, excuses),
+        );
+      }
+    }
+    let remembered = memory;
+    for (const slot of Object.keys(memory))
+      if (slot.startsWith('~') && !gear.slots.has(slot)) remembered = withSlot(remembered, slot, null);
+    return { episodes: kept, memory: remembered };
+  }
+
   const routeOf = (trip: string | null): string | null =>
     trip === null ? null : (plan.trips.get(trip)?.routeId ?? null);
 
-  function momentOf({ report, lat, lon, run }: Situation): Moment {
+  function momentOf({ report, lat, lon, run, machinery }: Situation): Moment {
     return {
       time: report.time,
       lat,
@@ -207,7 +243,9 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     at: { readonly lat: number; readonly lon: number },
     speedKmh: number | null,
     standing: boolean,
+    matching: MatchingSettings,
   ): LineFix {
+    const { corridorM } = matching;
     const few = report.satellites !== null && report.satellites < matching.fewSatellites;
     const heading =
       standing || speedKmh === null || speedKmh < matching.headingFromKmh ? null : report.directionDeg;
@@ -239,10 +277,16 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
 
   return {
     judge,
-    contact: (state, report, judged, deafUntil): Judgement<ContactState> =>
-      offline.contact(state as Contact | null, report, bearingOf(judged), deafUntil),
-    silence: (state, _judged, now, deafUntil): Judgement<ContactState> =>
-      offline.silence(state as Contact, now, deafUntil),
+    contact(state, report, judged, deafUntil): Judgement<ContactState> {
+      const bearing = bearingOf(judged);
+      const { offline } = gears.of(report.vehicle, bearing.run, report.receivedAt);
+      return offline.contact(state as Contact | null, report, bearing, deafUntil);
+    },
+    silence(state, _judged, now, deafUntil): Judgement<ContactState> {
+      const contact = state as Contact;
+      const run = contact.trip === null ? null : { trip: contact.trip };
+      return gears.of(contact.vehicle, run, now).offline.silence(contact, now, deafUntil);
+    },
     progress(state) {
       const { run } = inForce(state as VehicleState, state.time);
       const tripLine = run === null ? null : matcher.tripLine(run.trip);

@@ -17,8 +17,8 @@ export const RULE_SETTINGS = {
 type SettingRow = Row<(typeof RULE_SETTINGS.required)[number] | (typeof RULE_SETTINGS.optional)[number]>;
 
 const MODES = ['live', 'shadow', 'off'] as const;
-/** Tables that no rule owns: what they change, they change for all rules at once. */
-const SHARED = new Set(['machinery', 'matching']);
+/** What has one state for all of a vehicle cannot go two ways at once. */
+const NEVER_IN_SHADOW = new Set(['machinery', 'matching', 'terminal_offline']);
 
 export function readRuleOverrides({ source, context }: AmendmentReading): RuleOverride[] {
   const overrides: RuleOverride[] = [];
@@ -74,8 +74,8 @@ function numberOf(
     row.fail('parameter', `${rule} has no numbers here; there are ${tableNames().join(', ')}`);
     return NOTHING;
   }
-  if (mode === 'shadow' && SHARED.has(rule))
-    row.fail('mode', `${rule} is shared by all rules and cannot be tried in shadow; replay it instead`);
+  if (mode === 'shadow' && NEVER_IN_SHADOW.has(rule))
+    row.fail('mode', `numbers of ${rule} cannot be tried in shadow; replay them instead`);
   const read = parameterFault(table, parameter, row.needed('value'));
   if ('fault' in read) {
     if (row.text('value') !== '' || read.column === 'parameter') row.fail(read.column, read.fault);
