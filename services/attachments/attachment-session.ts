@@ -60,7 +60,7 @@ export class AttachmentSession {
   }
 
   /** Reads until the terminal hangs up or is hung up on. The socket is read only as fast as this goes. */
-  async run(): Promise<string> {
+  async run(): Promise<void> {
     try {
       // The iteration must not end the socket: the last answer is still to be sent.
       for await (const chunk of this.socket.iterator({ destroyOnReturn: false })) {
@@ -76,17 +76,17 @@ export class AttachmentSession {
     } catch (error) {
       // A reset is how many terminals hang up.
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-      this.#closed ??= 'by_terminal';
     } finally {
       for (const file of this.alarm?.open.values() ?? []) void file.spool.discard();
     }
-    return this.#closed ?? 'by_terminal';
+    this.close('by_terminal');
   }
 
   /** Ends the connection after what is in line has been sent. */
   close(reason: string): void {
     if (this.#closed !== null) return;
     this.#closed = reason;
+    this.#world.counts.closed.add(reason);
     this.socket.destroySoon();
   }
 

@@ -49,12 +49,11 @@ export async function startAttachments(
     counts.connections += 1;
     byAddress.set(address, (byAddress.get(address) ?? 0) + 1);
     try {
-      counts.closed.add(await session.run());
+      await session.run();
     } catch (error) {
-      counts.closed.add('fault');
+      session.close('fault');
       log.error({ err: error, remote: address }, 'an attachment connection failed');
     } finally {
-      session.socket.destroySoon();
       counts.connections -= 1;
       const left = (byAddress.get(address) ?? 1) - 1;
       if (left > 0) byAddress.set(address, left);

@@ -37,7 +37,8 @@ export class MediaUpload {
   readonly header: Header;
   readonly spool: SpoolFile;
   readonly startedAt: number;
-  state: 'coming' | 'keeping' | 'kept' = 'coming';
+  /** `refused`: too long; what still comes of it is passed over. */
+  state: 'coming' | 'keeping' | 'kept' | 'refused' = 'coming';
   head: MediaHead | null = null;
   bytes = 0;
   received = 0;

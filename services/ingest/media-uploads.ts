@@ -41,10 +41,11 @@ export class MediaUploads {
     }
     if (upload.state !== 'coming') {
       upload.touchedAt = now;
-      return { state: 'repeated', upload };
+      return upload.state === 'refused' ? { state: 'too_long' } : { state: 'repeated', upload };
     }
     if (upload.bytes + body.length > maxMediaBytes) {
-      this.drop(upload);
+      upload.state = 'refused';
+      void upload.spool.discard();
       return { state: 'too_long' };
     }
     return { state: upload.take(packet, body, now) ? 'new' : 'repeated', upload };
@@ -90,10 +91,11 @@ export class MediaUploads {
     if (upload.state !== 'keeping') void upload.spool.discard();
   }
 
-  /** Those told of long enough ago that their terminal will not ask again. */
+  /** Those done with long enough ago that their terminal sends no more of them. */
   forget(before: number): void {
     for (const upload of [...this.#uploads])
-      if (upload.state === 'kept' && upload.touchedAt < before) this.drop(upload);
+      if ((upload.state === 'kept' || upload.state === 'refused') && upload.touchedAt < before)
+        this.drop(upload);
   }
 
   /** The connection is gone: what was not whole is sent again by another. */

@@ -18,8 +18,8 @@ export interface UpkeepOptions {
 }
 
 /**
- * Once an hour one process of the system drops what is past its retention, photos and recordings too, and sessions that have run out. A round
- * that fails is logged and tried again with the next.
+ * Once an hour one process of the system drops what is past its retention, photos and recordings too, and sessions
+ * that have run out. A round that fails is logged and tried again with the next.
  */
 export function startUpkeep({ store, media, holder, log, everyMs = HOUR_MS }: UpkeepOptions): {
   close(): Promise<void>;

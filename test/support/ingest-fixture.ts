@@ -4,8 +4,10 @@ import type { MakeJudge } from '../../geo/judge.ts';
 import type { Plan } from '../../geo/plan/plan.ts';
 import type { Bus } from '../../services/bus/bus.ts';
 import { inProcessBus } from '../../services/bus/in-process-bus.ts';
+import type { AttachmentOrders } from '../../services/ingest/ask-for-attachments.ts';
 import type { IngestLimits } from '../../services/ingest/limits.ts';
 import { startIngest } from '../../services/ingest/start-ingest.ts';
+import type { MediaKeeper } from '../../services/media/keep-media.ts';
 import type { Store } from '../../services/store/store.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
 import { makePlainJudge } from './plain-judge.ts';
@@ -44,6 +46,8 @@ export async function ingestFixture(
     readonly makeJudge?: MakeJudge;
     readonly unknownTerminals?: 'refuse' | 'hold';
     readonly limits?: Partial<IngestLimits>;
+    readonly media?: MediaKeeper | null;
+    readonly attachments?: AttachmentOrders | null;
   } = {},
 ): Promise<IngestFixture> {
   const memory = options.memory ?? memoryStore();
@@ -62,6 +66,8 @@ export async function ingestFixture(
     unknownTerminals: options.unknownTerminals ?? 'refuse',
     log,
     metrics,
+    media: options.media ?? null,
+    attachments: options.attachments ?? null,
     limits: { retryFirstMs: 5, retryLongestMs: 20, ...options.limits },
   });
   const terminals: TestTerminal[] = [];
