@@ -47,7 +47,7 @@ export function overriddenGear(plan: Plan, standard: Gear, overrides: readonly R
     const mode = modes.get(rule.name)?.mode ?? 'live';
     const trial = boundTried[i]!;
     if (mode === 'live') rules.push(explained(rule, standard.settings, live, overrides, false));
-    const isTried = trial.table !== rule.table && mode !== 'off';
+    const isTried = mode !== 'off' && JSON.stringify(trial.table) !== JSON.stringify(rule.table);
     if (mode === 'shadow' || isTried)
       rules.push(inShadow(explained(trial, standard.settings, tried, overrides, true)));
   });

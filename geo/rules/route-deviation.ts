@@ -1,4 +1,5 @@
 import type { RunState } from '../judge.ts';
+import { offDetourM } from '../plan/amendments/detours-of.ts';
 import { BETWEEN, bit, blindS, cappedByAboard, fencesHere, OFF, type Rule, type Situation } from './rule.ts';
 
 /** R03: off the approved route (校车安全管理条例 Art. 30). The corridor itself is the matching's, so that both mean the same. */
@@ -55,6 +56,7 @@ export const routeDeviation: Rule<RouteDeviationTable> = {
     const offM = run.offM;
     if (offM <= corridorM * table.exitShare) return episode === null && !flagged ? null : { ...OFF, flagged };
     if (offM <= corridorM || (at.onAnotherLine && !run.duty)) return { ...BETWEEN, flagged };
+    if (isOnDetour(at, corridorM)) return episode === null && !flagged ? null : { ...OFF, flagged };
     if (episode === null && at.standing) return null;
     const moving = at.speed === null || at.speed.kmh >= table.movingKmh;
     const grave =
@@ -116,6 +118,12 @@ export const routeDeviation: Rule<RouteDeviationTable> = {
     };
   },
 };
+
+/** A declared detour is a corridor like the line itself. */
+function isOnDetour({ plan, run, report, lat, lon }: Situation, corridorM: number): boolean {
+  if (plan.amendments.detours.length === 0 || run === null || lat === null || lon === null) return false;
+  return offDetourM(plan, run, report.time, lat, lon) <= corridorM;
+}
 
 function corridorOf(at: Situation): number {
   const { satellites } = at.report;

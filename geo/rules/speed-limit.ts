@@ -1,4 +1,5 @@
 import { isShort } from '../judge/fence-index.ts';
+import type { WeatherOrder } from '../plan/amendments/amendments.ts';
 import type { Fence } from '../plan/plan.ts';
 
 /** The three legal regimes with pupils aboard. 校车安全管理条例 Art. 35 [L1-35]. */
@@ -14,31 +15,42 @@ export interface SpeedLimit {
   readonly from: LimitSource;
   /** `fence_id` of the zone or section, or null. */
   readonly fence: string | null;
+  /** The weather order that it is by, or null. */
+  readonly order: WeatherOrder | null;
   readonly motorway: boolean;
   /** On a danger section too short for three fixes. */
   readonly short: boolean;
 }
 
-export type LimitSource = 'motorway' | 'other_road' | 'danger_section' | 'posted';
+export type LimitSource = 'motorway' | 'other_road' | 'danger_section' | 'posted' | 'weather_order';
 
 /** Limits that hold only with pupils aboard. */
-export const NEEDS_PUPILS: ReadonlySet<string> = new Set(['motorway', 'other_road', 'danger_section']);
+export const NEEDS_PUPILS: ReadonlySet<string> = new Set([
+  'motorway',
+  'other_road',
+  'danger_section',
+  'weather_order',
+]);
 
 export const LIMIT_ARTICLES: { readonly [from in LimitSource]: string } = {
   motorway: '校车安全管理条例 Art. 35: 80 km/h on motorways with pupils aboard',
   other_road: '校车安全管理条例 Art. 35: 60 km/h on other roads with pupils aboard',
   danger_section: '校车安全管理条例 Art. 35: 20 km/h on dangerous sections with pupils aboard',
+  weather_order: '校车安全管理条例 Art. 35: the limit ordered for bad weather with pupils aboard',
   posted: 'posted limit of the section (校车安全管理条例 Art. 35: the lower limit holds)',
 };
 
+const NO_ORDERS: readonly WeatherOrder[] = [];
+
 /**
- * The lowest of what applies: the regime, danger sections, posted limits. Where a motorway and another road both fit,
+ * The lowest of what applies: the regime, danger sections, weather orders, posted limits. Where a motorway and another road both fit,
  * as a viaduct above a street, the motorway is believed: a violation must hold on the fastest road it could be on.
  */
 export function speedLimitAt(
   fences: readonly Fence[],
   carrying: boolean,
   legal: LegalSpeeds,
+  orders: readonly WeatherOrder[] = NO_ORDERS,
 ): SpeedLimit | null {
   let motorway: Fence | null = null;
   for (const fence of fences) {
@@ -47,8 +59,22 @@ export function speedLimitAt(
   let limit: SpeedLimit | null = null;
   if (carrying) {
     limit = motorway
-      ? { kmh: legal.motorwayKmh, from: 'motorway', fence: motorway.id, motorway: true, short: false }
-      : { kmh: legal.otherRoadKmh, from: 'other_road', fence: null, motorway: false, short: false };
+      ? {
+          kmh: legal.motorwayKmh,
+          from: 'motorway',
+          fence: motorway.id,
+          order: null,
+          motorway: true,
+          short: false,
+        }
+      : {
+          kmh: legal.otherRoadKmh,
+          from: 'other_road',
+          fence: null,
+          order: null,
+          motorway: false,
+          short: false,
+        };
   }
   const posted = postedLimit(fences, motorway !== null);
   if (posted?.speedLimitKmh != null && (limit === null || posted.speedLimitKmh < limit.kmh)) {
@@ -56,6 +82,7 @@ export function speedLimitAt(
       kmh: posted.speedLimitKmh,
       from: 'posted',
       fence: posted.id,
+      order: null,
       motorway: posted.motorway,
       short: false,
     };
@@ -71,8 +98,20 @@ export function speedLimitAt(
       kmh,
       from: carrying ? 'danger_section' : 'posted',
       fence: fence.id,
+      order: null,
       motorway: false,
       short: isShort(fence),
+    };
+  }
+  for (const order of orders) {
+    if (!carrying || (limit !== null && order.limitKmh >= limit.kmh)) continue;
+    limit = {
+      kmh: order.limitKmh,
+      from: 'weather_order',
+      fence: null,
+      order,
+      motorway: limit?.motorway ?? false,
+      short: false,
     };
   }
   return limit;

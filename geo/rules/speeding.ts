@@ -1,5 +1,6 @@
 import type { Severity } from '../finding.ts';
-import { bit, blindS, cappedByAboard, fencesHere, OFF, type Rule } from './rule.ts';
+import { ordersAt } from '../plan/amendments/orders-at.ts';
+import { bit, blindS, cappedByAboard, fencesHere, OFF, type Rule, type Situation } from './rule.ts';
 import {
   type LegalSpeeds,
   LIMIT_ARTICLES,
@@ -65,7 +66,7 @@ export const speeding: Rule<SpeedingTable> = {
     // No limit of any kind is this low: an ordinary fix needs no look at the fences.
     if (episode === null && !flagged && (kmh === null || kmh <= lowestLimit(table))) return null;
     if (kmh === null) return flagged ? { ...OFF, flagged } : null;
-    const limit = speedLimitAt(fencesHere(at), at.carrying, table);
+    const limit = speedLimitAt(fencesHere(at), at.carrying, table, ordersHere(at));
     if (limit === null) return episode === null && !flagged ? null : { ...OFF, flagged };
     const overKmh = Math.max(table.enterOverKmh, limit.kmh * table.enterOverShare);
     const sign = at.standing || kmh <= limit.kmh ? 'off' : kmh > limit.kmh + overKmh ? 'on' : 'between';
@@ -81,6 +82,7 @@ export const speeding: Rule<SpeedingTable> = {
         limitKmh: limit.kmh,
         from: limit.from,
         fence: limit.fence,
+        ...(limit.order ? { order: limit.order.id, orderText: limit.order.text } : {}),
         kmh: Math.round(kmh * 10) / 10,
         by: at.speed?.source ?? null,
         aboard: at.aboard,
@@ -109,6 +111,7 @@ export const speeding: Rule<SpeedingTable> = {
     limitKmh: note.limitKmh ?? null,
     limitSource: note.from ? LIMIT_ARTICLES[note.from as LimitSource] : null,
     limitFence: note.fence ?? null,
+    ...(note.order === undefined ? {} : { order: note.order, orderText: note.orderText ?? '' }),
     peakKmh: note.kmh ?? null,
     excessShare: Math.round(peak * 1000) / 1000,
     speedSource: note.by ?? null,
@@ -134,8 +137,12 @@ const LIMIT_ZH: { readonly [from in LimitSource]: string } = {
   motorway: '《校车安全管理条例》第三十五条，载有学生时高速公路',
   other_road: '《校车安全管理条例》第三十五条，载有学生时其他道路',
   danger_section: '《校车安全管理条例》第三十五条，危险路段',
+  weather_order: '《校车安全管理条例》第三十五条，恶劣天气限速令',
   posted: '该路段标志限速',
 };
+
+const ordersHere = ({ plan, report, run, lat, lon }: Situation) =>
+  ordersAt(plan, report.vehicle, run?.trip ?? null, report.time, lat ?? 0, lon ?? 0);
 
 function lowestLimit(table: SpeedingTable): number {
   return Math.min(table.dangerSectionKmh, LOWEST_POSTED_KMH);
