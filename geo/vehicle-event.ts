@@ -54,13 +54,15 @@ export type TerminalEvent =
       readonly alarmId: string | null;
       readonly speedKmh: number;
     }
+  /** Alarms of any tyre (item 0x66): bit 1 pressure high, 2 low, 3 hot, 4 sensor, 5 imbalance, 6 leak, 7 battery low. */
+  | { readonly kind: 'tyres'; readonly flags: number }
   /**
    * Its clock is wrong by so much (positive: ahead). `corrected`: the report's time was put right by that; else the
    * report could not be dated and was kept aside.
    */
   | { readonly kind: 'clock'; readonly offsetS: number; readonly corrected: boolean }
-  /** Another connection took over the terminal's id while the one before was still speaking. */
-  | { readonly kind: 'second_connection'; readonly silentS: number }
+  /** Connections with the terminal's id took the vehicle from one another while they were speaking, so often within so long. */
+  | { readonly kind: 'second_connection'; readonly takeovers: number; readonly withinS: number }
   /**
    * Active safety of T/JSATL 12 (items 0x64, 0x65, 0x67) and of JT/T 1078 (0x18). `alarm` is the protocol room's name of
    * it, `alarmId` its identification: terminal, second, number within it.

@@ -92,17 +92,19 @@ const dsm = (identification: Identification) =>
     ...circumstances(identification),
   ]);
 
+export const TYRE_EVENTS = {
+  0: 'timedReport',
+  1: 'pressureHigh',
+  2: 'pressureLow',
+  3: 'hot',
+  4: 'sensorFault',
+  5: 'imbalance',
+  6: 'slowLeak',
+  7: 'batteryLow',
+} as const;
+
 const TYRE = [
-  bits('events', 2, {
-    0: 'timedReport',
-    1: 'pressureHigh',
-    2: 'pressureLow',
-    3: 'hot',
-    4: 'sensorFault',
-    5: 'imbalance',
-    6: 'slowLeak',
-    7: 'batteryLow',
-  }),
+  bits('events', 2, TYRE_EVENTS),
   u16('pressureKpa', { unit: 'kPa' }),
   i16('temperatureC', { unit: '°C' }),
   u16('batteryPercent', { unit: '%' }),

@@ -18,7 +18,8 @@ export const VIDEO_ALARM_BITS = bitNames({
   6: 'specialRecordingFull',
 });
 
-const STORAGE_BITS: readonly BitName[] = Array.from({ length: 16 }, (_, bit) => ({
+/** Bits of item 0x17: twelve main stores, four backups. */
+export const STORAGE_BITS: readonly BitName[] = Array.from({ length: 16 }, (_, bit) => ({
   bit,
   name: bit < 12 ? `main${bit + 1}` : `backup${bit - 11}`,
 }));

@@ -27,7 +27,7 @@ export interface LocationCore {
   readonly tells: number;
 }
 
-/** Alarms and events: items 0x11 to 0x18 (those of video unless all zero), 0x64, 0x65, 0x67, 0x70. */
+/** Alarms and events: items 0x11 to 0x18 (those of video unless all zero), 0x64 to 0x67, 0x70. */
 export const TELLS_EVENTS = 1;
 /** Vehicle signals and inputs, which many terminals send with every report: items 0x25 and 0x2A. */
 export const TELLS_SIGNALS = 2;
@@ -85,6 +85,7 @@ export function readLocationCore(b: Uint8Array, start = 0, end = b.length): Loca
       case 0x18:
       case 0x64:
       case 0x65:
+      case 0x66:
       case 0x67:
       case 0x70:
         tells |= TELLS_EVENTS;

@@ -3,6 +3,7 @@ import { StoreUnavailable, type TerminalRow } from '../store/store.ts';
 import { serveCommands } from './commands.ts';
 import { badBody, FAILURE, type Received, SUCCESS } from './dispatch.ts';
 import { authenticate } from './registration.ts';
+import { tellOfSecond } from './second-connection.ts';
 import type { Session } from './session.ts';
 import { identify } from './terminal-identity.ts';
 
@@ -40,6 +41,8 @@ async function takeOver(
     refuse(session, header.serial, bytes, row ? 'unknown_terminal' : 'wrong_code');
     return;
   }
+  const before = world.lanes.get(identity.vehicle);
+  const beforeAt = before?.owner?.frameAt ?? null;
   const lane = await world.lanes.claim(identity.vehicle, session);
   if (!lane) {
     session.close('newer_connection');
@@ -47,6 +50,7 @@ async function takeOver(
   }
   session.plate = row.plate;
   session.lane = lane;
+  tellOfSecond(lane, before, beforeAt, world.now());
   world.counts.authenticated += 1;
   world.counts.events.add('authenticated');
   session.stopServing = serveCommands(session, phone);

@@ -1,10 +1,9 @@
-import { LOCATION_BASE_BYTES, type LocationCore, readLocationCore } from '../../protocol/jt808/index.ts';
-import { askForAttachments } from './ask-for-attachments.ts';
+import { type LocationCore, readLocationCore } from '../../protocol/jt808/index.ts';
 import { batchItems } from './batch-items.ts';
 import { badBody, type Received } from './dispatch.ts';
 import { OwedAck } from './owed-ack.ts';
-import { reportOf, timeFault } from './report-of.ts';
 import type { Session } from './session.ts';
+import { takeLocation } from './take-location.ts';
 import type { VehicleLane } from './vehicle-lane.ts';
 
 /** 0x0200. */
@@ -57,11 +56,15 @@ export function onBatchLocations(session: Session, lane: VehicleLane, message: R
   // In order of event time, so that a batch that is whole in itself is judged in one go.
   readable.sort((a, b) => (a.core.timeMs ?? 0) - (b.core.timeMs ?? 0));
   const ack = new OwedAck(sink, header.serial, header.msgId, readable.length);
-  for (const { core, item } of readable) take(session, lane, core, item, header.serial, batch.backfill, ack);
+  const { serial } = header;
+  const { backfill } = batch;
+  for (const { core, item } of readable)
+    takeLocation(session, lane, { core, body: item, serial, backfill, live: false }, ack);
 }
 
 const tooShort = (body: Uint8Array): string => `${body.length} bytes are no location`;
 
+/** A location that was sent as it was made. */
 function take(
   session: Session,
   lane: VehicleLane,
@@ -71,31 +74,5 @@ function take(
   backfill: boolean,
   ack: OwedAck,
 ): void {
-  const { world } = session;
-  const receivedAt = lane.nextReceivedAt(world.now());
-  const fault = timeFault(core.timeMs, receivedAt);
-  // The frame is in a buffer that is used again.
-  const kept = Buffer.from(body);
-  if (fault !== null || core.timeMs === null) {
-    world.counts.reports.add('bad_time');
-    world.log.warn('bad_time', { fault, phone: session.phone });
-    world.batchers.any.addQuarantine(
-      {
-        receivedAt,
-        phone: session.phone,
-        remote: session.remote,
-        reason: 'bad_time',
-        detail: fault ?? '',
-        frame: kept,
-      },
-      ack,
-    );
-    return;
-  }
-  const report = reportOf(core, core.timeMs, lane.vehicle, receivedAt, backfill, serial);
-  if (!report.positioned)
-    world.counts.reports.add((core.statusFlags & 2) === 0 ? 'not_positioned' : 'absurd_position');
-  lane.take({ report, body: kept, ack });
-  if (world.attachments && kept.length > LOCATION_BASE_BYTES)
-    askForAttachments(session, world.attachments, kept);
+  takeLocation(session, lane, { core, body, serial, backfill, live: true }, ack);
 }

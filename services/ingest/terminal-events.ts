@@ -1,6 +1,8 @@
 import type { VehicleInputs } from '../../geo/plan/plan.ts';
 import type { VehicleEvent } from '../../geo/vehicle-event.ts';
-import { ADAS_TYPES, BSD_TYPES, DSM_TYPES } from '../../protocol/jsatl12/items.ts';
+import { ADAS_TYPES, BSD_TYPES, DSM_TYPES, TYRE_EVENTS } from '../../protocol/jsatl12/items.ts';
+import { INPUTS, VEHICLE_SIGNALS } from '../../protocol/jt808/messages/location.ts';
+import { CHANNEL_BITS, STORAGE_BITS, VIDEO_ALARM_BITS } from '../../protocol/jt1078/items.ts';
 import { drivingAlarm } from './driving-alarm.ts';
 
 /** A location as `decode` prints it, live or from a file: so nothing of it is taken for granted. */
@@ -71,19 +73,9 @@ function areaEvents(extras: Fields, events: Event[]): void {
   }
 }
 
-const VIDEO_BITS: readonly string[] = [
-  'signalLost',
-  'covered',
-  'storageFault',
-  'otherVideoFault',
-  'passengerOverload',
-  'abnormalDriving',
-  'specialRecordingFull',
-];
-const CHANNELS: readonly string[] = Array.from({ length: 32 }, (_, i) => `channel${i + 1}`);
-const STORES: readonly string[] = Array.from({ length: 16 }, (_, i) =>
-  i < 12 ? `main${i + 1}` : `backup${i - 11}`,
-);
+const VIDEO_BITS = VIDEO_ALARM_BITS.map(({ name }) => name);
+const CHANNELS = CHANNEL_BITS.map(({ name }) => name);
+const STORES = STORAGE_BITS.map(({ name }) => name);
 
 /** Items 0x14 to 0x17. The channels speak for themselves where a terminal leaves the alarm word out. */
 function videoEvent(extras: Fields, events: Event[]): void {
@@ -95,7 +87,9 @@ function videoEvent(extras: Fields, events: Event[]): void {
   if (flags !== 0) events.push({ kind: 'video', flags, lost, covered, stores });
 }
 
-/** Items 0x18, 0x64, 0x65, 0x67 and 0x70. */
+const TYRE_BITS: readonly string[] = Object.values(TYRE_EVENTS);
+
+/** Items 0x18, 0x64 to 0x67 and 0x70. */
 function drivingEvents(extras: Fields, events: Event[]): void {
   const adas = fieldsOf(extras.adas);
   if (adas !== null) events.push(safetyEvent('adas', adas, ADAS_TYPES));
@@ -115,6 +109,10 @@ function drivingEvents(extras: Fields, events: Event[]): void {
       files: 0,
     });
   }
+  const tyres = listOf(fieldsOf(extras.tpms)?.tyres);
+  const flags =
+    tyres.reduce<number>((word, tyre) => word | wordOf(fieldsOf(tyre)?.events, TYRE_BITS), 0) & ~1;
+  if (flags !== 0) events.push({ kind: 'tyres', flags });
   for (const item of listOf(extras.unknown)) {
     const event = drivingAlarm(fieldsOf(item));
     if (event !== null) events.push(event);
@@ -145,19 +143,19 @@ function alarmIdOf(identification: Fields): string {
   return `${String(identification.terminalId ?? '')}/${second}/${numberOf(identification.sequence) ?? 0}`;
 }
 
-/** Bits 2 and 3 of item 0x25. */
-const HAZARD_BITS: readonly string[] = ['', '', 'rightTurn', 'leftTurn'];
-/** Item 0x2A has 16 bits of which the first two have names. */
-const IO_BITS: readonly string[] = ['deepSleep', 'sleep'];
+const SIGNALS: readonly string[] = Object.values(VEHICLE_SIGNALS);
+/** Both indicators: bits 2 and 3 of item 0x25. */
+const HAZARD = 0b1100;
+const NAMED_INPUTS: readonly string[] = Object.values(INPUTS);
 
 /** Items 0x25 and 0x2A, of which only what is wired is kept. */
 function inputEvents(extras: Fields, inputs: VehicleInputs, statusFlags: number, events: Event[]): void {
   const open = (statusFlags & DOORS) !== 0;
   if (inputs.hazard && Array.isArray(extras.vehicleSignals) && open)
-    events.push({ kind: 'signals', flags: wordOf(extras.vehicleSignals, HAZARD_BITS) });
+    events.push({ kind: 'signals', flags: wordOf(extras.vehicleSignals, SIGNALS) & HAZARD });
   const wired = maskOf(inputs.stopSign) | maskOf(inputs.lamp);
   if (wired === 0 || !Array.isArray(extras.io)) return;
-  const flags = wordOf(extras.io, IO_BITS) & wired;
+  const flags = wordOf(extras.io, NAMED_INPUTS) & wired;
   if (open || flags !== 0) events.push({ kind: 'inputs', flags });
 }
 

@@ -14,6 +14,7 @@ import type { QuietLog } from './quiet-log.ts';
 import { RecentReports } from './recent-reports.ts';
 import type { Rejudged } from './rejudge.ts';
 import type { RulesInForce } from './rules-in-force.ts';
+import { TerminalClock } from './terminal-clock.ts';
 
 /** What all lanes share. */
 export interface LaneWorld {
@@ -31,6 +32,8 @@ export interface LaneWorld {
 export interface LaneOwner {
   /** Connections in order of their coming: of two, the greater is the newer. */
   readonly order: number;
+  /** When it was last heard, receive time. */
+  readonly frameAt?: number;
   /** The lane may commit nothing more: another process has the vehicle, or its rows are poisonous. */
   laneLost(reason: string): void;
 }
@@ -61,6 +64,9 @@ export class VehicleLane {
   /** The report last shown to those who watch. */
   shown: Report | null;
   audience: Audience | null = null;
+  readonly clock: TerminalClock;
+  /** When its connections were taken from one that was still speaking; the newest few. */
+  takeovers: readonly number[] = [];
   readonly #world: LaneWorld;
   readonly #batcher: Batcher;
   readonly #recent: RecentReports;
@@ -81,6 +87,7 @@ export class VehicleLane {
     this.contact = contact;
     this.last = last;
     this.shown = last;
+    this.clock = new TerminalClock(last);
     this.owner = owner;
     this.#world = world;
     this.#batcher = world.batchers.of(claimed.vehicleKey);

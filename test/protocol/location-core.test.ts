@@ -24,6 +24,7 @@ const tellsOf = (e: LocationExtras) =>
   e.adas ||
   e.dsm ||
   e.bsd ||
+  e.tpms ||
   nonZero(e.videoAlarms) ||
   nonZero(e.videoSignalLost) ||
   nonZero(e.videoCovered) ||
