@@ -17,6 +17,8 @@ export interface RunProgress {
   /** Positive is late. */
   readonly delayS: number | null;
   readonly aboard: 'known' | 'inferred';
+  /** Pupils aboard where they were counted; absent where not. */
+  readonly aboardCount?: number;
 }
 
 /**

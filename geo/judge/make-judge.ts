@@ -2,6 +2,7 @@ import type { FindingChange } from '../finding.ts';
 import type { ContactState, Judge, Judgement, JudgeState } from '../judge.ts';
 import type { LineFix } from '../matching/follow-line.ts';
 import { runProgress, secondsLate } from '../matching/run-progress.ts';
+import type { RunTrack } from '../matching/run-track.ts';
 import type { MatchingSettings } from '../matching/settings.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Report } from '../report.ts';
@@ -10,6 +11,18 @@ import { DEFAULT_SETTINGS, type JudgeSettings } from '../rules/rules-in-force.ts
 import { type Bearing, type Contact, usualInterval } from '../rules/terminal-offline.ts';
 import type { VehicleEvent } from '../vehicle-event.ts';
 import { chooseGear } from './choose-gear.ts';
+import { type Crew, driverOnDuty, NO_CREW } from './crew/crew.ts';
+import {
+  advanceDriving,
+  DRIVING_LIMITS,
+  type DrivingClock,
+  NOT_DRIVING,
+  withDriver,
+  withHours,
+} from './crew/driving-clock.ts';
+import { foldCrew } from './crew/fold-crew.ts';
+import { aboardOf } from './crew/load.ts';
+import { runWithCrew } from './crew/run-with-crew.ts';
 import { describeFinding, describeSpot } from './describe-finding.ts';
 import { closeEpisode, type Moment, stepEpisode } from './episode.ts';
 import { excused } from './excuse-finding.ts';
@@ -58,9 +71,22 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     const standing = still.clamped;
     const where = standing ? still : quality.fix;
     const lineFix =
-      fresh === null ? null : lineFixOf(report, standing ? still : fresh, speed?.kmh ?? null, standing, matching);
+      fresh === null
+        ? null
+        : lineFixOf(report, standing ? still : fresh, speed?.kmh ?? null, standing, matching);
     const matched = before.matcher.step(state, report.vehicle, report.time, lineFix);
-    const { run } = matched;
+    const { time } = report;
+    const events = report.events ?? NO_EVENTS;
+    const crew = foldCrew(state.crew ?? NO_CREW, events, time, plan, matched.run);
+    const run = matched.run === null ? null : runWithCrew(matched.run, crew, time);
+    const driving = drivingOf(state.driving ?? NOT_DRIVING, crew, run, events, {
+      time,
+      passedS: quality.passedS,
+      movedM: quality.movedM,
+      moving: !standing && speed !== null && speed.kmh > DRIVING_LIMITS.movingKmh,
+      accOff: report.accOn === false,
+      seen: fresh !== null,
+    });
     const lat = where?.lat ?? null;
     const lon = where?.lon ?? null;
     const gear = gears.at(report.vehicle, run, report.time, lat, lon);
@@ -68,7 +94,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     const situation: Situation = {
       plan,
       report,
-      events: report.events ?? NO_EVENTS,
+      events,
       eventsOnly: false,
       machinery: gear.settings.machinery,
       matching: gear.settings.matching,
@@ -84,8 +110,9 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       tripLine: run === null ? null : matcher.tripLine(run.trip),
       runBefore: state.run,
       onAnotherLine: matched.lines.some((line) => line.pose.time === report.time),
-      carrying: run === null ? !plan.registers.duties : run.runState === 'CARRYING',
-      aboard: 'inferred',
+      ...aboard(run, crew),
+      crew,
+      driving,
       fencesAt,
       episodes: state.episodes,
     };
@@ -104,18 +131,29 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       suspects: quality.suspects,
       skip: quality.skip,
       still,
-      run,
+      run: matched.run,
       over: matched.over,
       lines: matched.lines,
       episodes: kept.episodes,
       memory: kept.memory,
+      ...people(crew, driving),
     };
     return { state: next, changes: changes.length === 0 ? NO_CHANGES : changes };
   }
 
   /** A report without a position leaves everything about the drive as it was. */
   function judgeEvents(state: VehicleState, report: Report, tidy: boolean): Judgement<JudgeState> {
-    const { run } = state;
+    const events = report.events ?? NO_EVENTS;
+    const crew = foldCrew(state.crew ?? NO_CREW, events, report.time, plan, state.run);
+    const run = state.run === null ? null : runWithCrew(state.run, crew, report.time);
+    const driving = drivingOf(state.driving ?? NOT_DRIVING, crew, run, events, {
+      time: report.time,
+      passedS: 0,
+      movedM: 0,
+      moving: false,
+      accOff: false,
+      seen: false,
+    });
     const where = state.still.clamped ? state.still : state.fix;
     const lat = where?.lat ?? null;
     const lon = where?.lon ?? null;
@@ -123,7 +161,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     const situation: Situation = {
       plan,
       report,
-      events: report.events ?? NO_EVENTS,
+      events,
       eventsOnly: true,
       machinery: gear.settings.machinery,
       matching: gear.settings.matching,
@@ -139,8 +177,9 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       tripLine: run === null ? null : matcher.tripLine(run.trip),
       runBefore: run,
       onAnotherLine: false,
-      carrying: run === null ? !plan.registers.duties : run.runState === 'CARRYING',
-      aboard: 'inferred',
+      ...aboard(run, crew),
+      crew,
+      driving,
       fencesAt,
       episodes: state.episodes,
     };
@@ -149,8 +188,23 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     const kept = tidy ? withoutOrphans(gear, state, ran, changes) : ran;
     const key = [report.lat, report.lon, report.alarmFlags, report.statusFlags] as const;
     const seen = report.time === state.time ? [...state.seen.slice(1 - MOST_SEEN), key] : [key];
-    const next: VehicleState = { ...state, time: report.time, seen, ...kept };
+    const next: VehicleState = { ...state, time: report.time, seen, ...kept, ...people(crew, driving) };
     return { state: next, changes: changes.length === 0 ? NO_CHANGES : changes };
+  }
+
+  /** What is known of the pupils aboard: counted by somebody, or inferred from where the run stands. */
+  function aboard(
+    run: RunTrack | null,
+    crew: Crew,
+  ): Pick<Situation, 'carrying' | 'aboard' | 'aboardCount' | 'aboardBy'> {
+    const counted = crew === NO_CREW ? null : aboardOf(crew.load);
+    const inferred = run === null ? !plan.registers.duties : run.runState === 'CARRYING';
+    return {
+      carrying: run === null && counted !== null ? counted.count > 0 : inferred,
+      aboard: counted === null ? 'inferred' : 'known',
+      aboardCount: counted?.count ?? null,
+      aboardBy: counted?.by ?? null,
+    };
   }
 
   function runRules(
@@ -270,7 +324,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
   }
 
   function bearingOf(judged: JudgeState): Bearing {
-    const { run } = inForce(judged as VehicleState, judged.time);
+    const run = shownRun(inForce(judged as VehicleState, judged.time));
     const tripLine = run === null ? null : matcher.tripLine(run.trip);
     return { run, lateS: run === null || tripLine === null ? 0 : (secondsLate(run, tripLine) ?? 0) };
   }
@@ -288,9 +342,11 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       return gears.of(contact.vehicle, run, now).offline.silence(contact, now, deafUntil);
     },
     progress(state) {
-      const { run } = inForce(state as VehicleState, state.time);
+      const now = inForce(state as VehicleState, state.time);
+      const run = shownRun(now);
       const tripLine = run === null ? null : matcher.tripLine(run.trip);
-      return run === null || tripLine === null ? null : runProgress(run, tripLine);
+      if (run === null || tripLine === null) return null;
+      return runProgress(run, tripLine, aboardOf(now.crew?.load ?? null)?.count ?? null);
     },
   };
 }
@@ -303,6 +359,47 @@ function isTold({ report, events, episodes }: Situation): boolean {
   if (report.alarmFlags !== 0 || (report.statusFlags & WARNING_BITS) !== 0 || events.length > 0) return true;
   for (const _slot in episodes) return true;
   return false;
+}
+
+/** The run as people's words have it. */
+const shownRun = ({ run, crew, time }: VehicleState): RunTrack | null =>
+  run === null || crew === undefined ? run : runWithCrew(run, crew, time);
+
+/** For the state: vehicles whose people never said anything, or that never moved, keep nothing of either. */
+function people(crew: Crew, driving: DrivingClock): Pick<VehicleState, 'crew' | 'driving'> {
+  if (crew === NO_CREW) return driving === NOT_DRIVING ? NOBODY : { driving };
+  return driving === NOT_DRIVING ? { crew } : { crew, driving };
+}
+
+const NOBODY: Pick<VehicleState, 'crew' | 'driving'> = {};
+
+/** Whoever identified themselves drives; else who the roster names, until it names another. */
+function drivingOf(
+  clock: DrivingClock,
+  crew: Crew,
+  run: RunTrack | null,
+  events: readonly VehicleEvent[],
+  at: {
+    readonly time: number;
+    readonly passedS: number;
+    readonly movedM: number;
+    readonly moving: boolean;
+    readonly accOff: boolean;
+    /** There is a fix to go by. */
+    readonly seen: boolean;
+  },
+): DrivingClock {
+  const own = crew.driver === null ? null : driverOnDuty(crew, at.time);
+  const driver = own?.id ?? run?.driver ?? clock.driver;
+  const sure = own !== null;
+  let now = clock;
+  if (at.seen) now = advanceDriving(now, { ...at, driver, sure }, DRIVING_LIMITS);
+  else if (driver !== now.driver || sure !== now.sure) now = withDriver(now, driver, sure, at.time);
+  for (const event of events) {
+    if (event.kind === 'driver_hours')
+      now = withHours(now, event.driver, event.spans, at.time, DRIVING_LIMITS);
+  }
+  return now;
 }
 
 function isSeen(state: VehicleState, report: Report): boolean {

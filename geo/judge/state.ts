@@ -1,6 +1,8 @@
 import type { FindingChange, JsonValue } from '../finding.ts';
 import type { JudgeState } from '../judge.ts';
 import type { FollowedLine, RunTrack } from '../matching/run-track.ts';
+import type { Crew } from './crew/crew.ts';
+import type { DrivingClock } from './crew/driving-clock.ts';
 import type { Episode } from './episode.ts';
 
 /** Raised whenever the shape below changes in a way that an older state does not fit. */
@@ -30,6 +32,10 @@ export interface VehicleState extends JudgeState {
   readonly lines: readonly FollowedLine[];
   /** By slot of the rule. */
   readonly episodes: { readonly [slot: string]: Episode };
+  /** Absent while nobody on it has said anything. */
+  readonly crew?: Crew;
+  /** Absent while it has never moved. */
+  readonly driving?: DrivingClock;
   /** What rules keep between reports, by slot. */
   readonly memory: { readonly [slot: string]: JsonValue };
 }

@@ -15,8 +15,8 @@ export function secondsLate(run: RunTrack, { trip }: TripLine): number | null {
   return waiting && late < 0 ? 0 : late;
 }
 
-/** What a viewer is shown of the run. */
-export function runProgress(run: RunTrack, tripLine: TripLine): RunProgress {
+/** What a viewer is shown of the run; `aboardCount` is null where nobody counted. */
+export function runProgress(run: RunTrack, tripLine: TripLine, aboardCount: number | null): RunProgress {
   const { trip } = tripLine;
   const alongM = run.pose?.alongM ?? 0;
   const next = run.pose === null ? trip.stopTimes[0] : trip.stopTimes[nextStopIndex(trip, alongM)];
@@ -26,8 +26,8 @@ export function runProgress(run: RunTrack, tripLine: TripLine): RunProgress {
     serviceDate: run.serviceDate,
     runState: run.runState,
     progressM: Math.round(alongM),
-    nextStop: run.runState === 'ARRIVED' ? null : (next?.stopId ?? null),
+    nextStop: run.arrivedAt > 0 ? null : (next?.stopId ?? null),
     delayS: secondsLate(run, tripLine),
-    aboard: 'inferred',
+    ...(aboardCount === null ? { aboard: 'inferred' } : { aboard: 'known', aboardCount }),
   };
 }

@@ -1,4 +1,7 @@
 import type { JsonValue, RuleName, Severity } from '../finding.ts';
+import type { Crew } from '../judge/crew/crew.ts';
+import type { DrivingClock } from '../judge/crew/driving-clock.ts';
+import type { Aboard } from '../judge/crew/load.ts';
 import type { Episode, EpisodeLimits, Observation, Source } from '../judge/episode.ts';
 import type { FencesAt } from '../judge/fence-index.ts';
 import type { MachinerySettings } from '../judge/settings.ts';
@@ -40,6 +43,12 @@ export interface Situation {
   /** Are pupils aboard, and how is that known? `carrying` where it is not known at all (RULES 1). */
   readonly carrying: boolean;
   readonly aboard: 'known' | 'inferred';
+  /** How many, and by what evidence; null where nobody counted. */
+  readonly aboardCount: number | null;
+  readonly aboardBy: Aboard['by'] | null;
+  /** What people have said, this report's events included. */
+  readonly crew: Crew;
+  readonly driving: DrivingClock;
   readonly fencesAt: FencesAt;
   /** Episodes under way before this report, of all rules, by slot. */
   readonly episodes: { readonly [slot: string]: Episode };

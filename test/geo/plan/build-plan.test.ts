@@ -29,6 +29,7 @@ describe('a whole plan', () => {
         no: 'P1',
         vehicleId: 'V1',
         routeIds: ['R1'],
+        schoolIds: [],
         driverIds: ['D1'],
         validFrom: '20260901',
         validTo: '20270831',
