@@ -14,10 +14,13 @@ import { alertRoutes } from './routes/alerts.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { gtfsRealtimeRoutes } from './routes/gtfs-realtime.ts';
 import { mapConfigRoutes } from './routes/map-config.ts';
+import { mediaRoutes } from './routes/media.ts';
 import { planGeometryRoutes } from './routes/plan-geometry.ts';
 import { registerRoutes } from './routes/registers.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { riderRoutes } from './routes/riders.ts';
+import { commandRoutes } from './routes/terminal-commands.ts';
+import { terminalParameterRoutes } from './routes/terminal-parameters.ts';
 import { terminalRoutes } from './routes/terminals.ts';
 import { tripRoutes } from './routes/trips.ts';
 import { vehicleRoutes } from './routes/vehicles.ts';
@@ -56,7 +59,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     // Ids are checked by their schemas; a shorter limit here would answer in the framework's own words.
     routerOptions: { maxParamLength: 16_000 },
     frameworkErrors: (error, _request, reply) => void sendProblem(reply, asProblem(error)),
-    ajv: { customOptions: { removeAdditional: false, allErrors: true } },
+    ajv: { customOptions: { removeAdditional: false, allErrors: true, discriminator: true } },
   }).withTypeProvider<TypeBoxTypeProvider>();
   // The schemas describe; views are made by hand, field by field, and checked against them by the compiler.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
@@ -78,6 +81,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
       registerRoutes(scope, options);
       riderRoutes(scope, options);
       terminalRoutes(scope, options);
+      mediaRoutes(scope, options);
+      commandRoutes(scope, options);
+      terminalParameterRoutes(scope, options);
       planGeometryRoutes(scope, options);
       reportRoutes(scope, options);
       explainRoutes(scope);
@@ -100,7 +106,7 @@ async function describe(app: App, cookie: SessionCookie): Promise<void> {
         description:
           'School buses: where they are, what their runs are, and what went wrong. Sign in with ' +
           '`POST /api/v1/session`; what a login may not see is answered as if it were not there. Live events: ' +
-          'socket.io on `/socket.io` (`position`, `alert`), or a plain WebSocket on `/api/v1/stream` with one JSON ' +
+          'socket.io on `/socket.io` (`position`, `alert`, `command`), or a plain WebSocket on `/api/v1/stream` with one JSON ' +
           'object a message.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },

@@ -6,6 +6,9 @@
 import type { RuleName, Severity } from '../../geo/finding.ts';
 import type { RunProgress, RunState } from '../../geo/judge.ts';
 import type { FaultCode } from '../../protocol/jt808/message.ts';
+import type { CommandGroup, CommandRight } from '../commands/command-kind.ts';
+import type { CommandRequest, CommandType } from '../commands/command-table.ts';
+import type { CommandState } from '../store/command-store.ts';
 
 export type Role = 'admin' | 'police' | 'transport' | 'school' | 'guardian' | 'escort';
 export type Language = 'zh' | 'en';
@@ -22,7 +25,18 @@ export interface SessionView {
     language: Language;
   };
   /** What this login may do, so that pages show no button that will be refused. */
-  can: { acknowledge: boolean; resolve: boolean; command: boolean; seeSpeed: boolean; explain: boolean };
+  can: {
+    acknowledge: boolean;
+    resolve: boolean;
+    command: boolean;
+    configure: boolean;
+    control: boolean;
+    seeSpeed: boolean;
+    explain: boolean;
+    /** Photos and recordings; `hold` keeps them as evidence. */
+    seeMedia: boolean;
+    hold: boolean;
+  };
 }
 
 /** `GET /api/v1/map-config` (no sign-in needed). */
@@ -198,6 +212,30 @@ export interface RiderView {
   guardianPhones?: string[];
 }
 
+/** `GET /api/v1/media` `{items, next}`, newest first; live event `media`. The bytes are at `/api/v1/media/{id}/content`. */
+export interface MediaView {
+  id: string;
+  vehicle: string;
+  plate: string | null;
+  kind: 'photo' | 'audio' | 'video' | 'text' | 'other';
+  source: 'upload' | 'attachment';
+  channel: number;
+  event: number | null;
+  time: string;
+  receivedAt: string;
+  lat: number | null;
+  lon: number | null;
+  alert: string | null;
+  name: string | null;
+  terminalMediaId: number | null;
+  stored: boolean;
+  shown: boolean;
+  contentType: string | null;
+  bytes: number | null;
+  sha256: string | null;
+  legalHold: boolean;
+}
+
 /** `GET /api/v1/terminals` `{items}` */
 export interface TerminalView {
   phone: string;
@@ -214,11 +252,99 @@ export interface TerminalView {
   lastSeenAt: string | null;
 }
 
-/** `POST /api/v1/terminals/{phone}/commands`; answered with `{result: 'done'}` once the terminal has done it. */
-export type TerminalCommandRequest =
-  | { type: 'text'; text: string; urgent?: boolean; display?: boolean; speak?: boolean }
-  | { type: 'locate' }
-  | { type: 'track'; intervalS: number; durationS: number };
+export type { CommandGroup, CommandRight, CommandState, CommandType };
+
+/**
+ * `POST /api/v1/terminals/{phone}/commands`; the command is queued, and goes out when the terminal is connected.
+ * `plan_areas` is `set_areas` with the areas and routes of the plan in force. `expiresInS` overrides how long it is
+ * worth delivering.
+ */
+export type TerminalCommandRequest = (CommandRequest | { type: 'plan_areas' }) & { expiresInS?: number };
+
+/** `GET /api/v1/terminals/{phone}/commands` gives `{items, next}`, newest first; `.../commands/{id}` has `events`. */
+export interface CommandView {
+  id: string;
+  phone: string;
+  vehicle: string;
+  type: CommandType;
+  group: CommandGroup | null;
+  request: { [field: string]: unknown };
+  state: CommandState;
+  /** Why it failed, as a stable word. */
+  reason: string | null;
+  by: string;
+  queuedAt: string;
+  expiresAt: string;
+  sentAt: string | null;
+  endedAt: string | null;
+  /** Sendings so far, repetitions included. */
+  attempts: number;
+  /** Messages of it that were answered, of so many; null before it is sent. */
+  step: number;
+  steps: number | null;
+  answers: CommandAnswer[];
+  events?: { at: string; event: string; detail: { [name: string]: unknown } }[];
+  /** In the answer to its request alone: is the terminal connected to any process now? */
+  connected?: boolean;
+}
+
+export interface CommandAnswer {
+  msgId: string;
+  /** Of a general reply. */
+  result?: number;
+  /** Of an answer of its own, its fields as the protocol names them. */
+  body?: { [field: string]: unknown };
+  tooLong?: number;
+}
+
+/** Live event `command`: something about a command has changed, which is to be read anew. */
+export interface CommandChangeView {
+  id: string;
+  phone: string;
+  vehicle: string;
+  type: string;
+  state: CommandState;
+}
+
+/** `GET /api/v1/command-kinds` `{items}`: what this login may send, with the JSON Schema of each request. */
+export interface CommandKindView {
+  type: CommandType | 'plan_areas';
+  group: CommandGroup;
+  summary: string;
+  right: CommandRight;
+  /** Ids of the messages it may become, and of those that answer them. */
+  messages: string[];
+  replies: string[];
+  editions: string[];
+  expiresInS: number;
+  /** Never sent a second time. */
+  once: boolean;
+  schema: { [keyword: string]: unknown };
+}
+
+/** `GET /api/v1/terminals/{phone}/parameters`: what is recommended, beside what the terminal said last. */
+export interface TerminalParametersView {
+  version: string;
+  parameters: {
+    id: string;
+    name: string;
+    unit: string;
+    recommended: number;
+    /** Null where the terminal has not said. */
+    reported: unknown;
+    reportedAt: string | null;
+    differs: boolean;
+  }[];
+  /** What `plan_areas` would set now; null without a plan. */
+  plan: {
+    version: string;
+    circles: number;
+    rectangles: number;
+    polygons: number;
+    routes: { name: string; points: number; limitsKmh: number[] }[];
+    leftOut: number;
+  } | null;
+}
 
 /**
  * `POST /api/v1/explain {frames, version?}` takes JT/T 808 frames in hex apart: `{items}`, one for each frame of the
@@ -291,8 +417,10 @@ export interface Problem {
   errors?: { path: string; reason: string }[];
 }
 
-/** Messages of the plain WebSocket `/api/v1/stream`: `{type:'position'|'alert', data}`, and `{type:'hello', at}` first. */
+/** Messages of the plain WebSocket `/api/v1/stream`: `{type:'position'|'alert'|'command'|'media', data}`, and `{type:'hello', at}` first. */
 export type StreamMessage =
   | { type: 'hello'; at: string }
   | { type: 'position'; data: PositionView }
-  | { type: 'alert'; data: AlertView };
+  | { type: 'alert'; data: AlertView }
+  | { type: 'command'; data: CommandChangeView }
+  | { type: 'media'; data: MediaView };

@@ -34,15 +34,17 @@ export const PROBLEMS = {
   'cross-site': { status: 403, title: 'Refused: the request comes from another site' },
   'not-found': { status: 404, title: 'There is no such thing, or you may not see it' },
   'method-not-allowed': { status: 405, title: 'This cannot be done here' },
-  'terminal-offline': { status: 409, title: 'The terminal is not connected' },
-  'terminal-refused': { status: 409, title: 'The terminal did not do it' },
+  'not-confirmed': { status: 409, title: 'This has to be confirmed with the plate of the vehicle' },
+  'vehicle-not-standing': { status: 409, title: 'Only for a vehicle that is known to stand still' },
+  'not-in-edition': { status: 409, title: "The terminal's edition of JT/T 808 does not have this" },
+  'command-under-way': { status: 409, title: 'What was sent or has ended cannot be cancelled' },
   'no-plan': { status: 409, title: 'No plan was imported yet' },
+  range: { status: 416, title: 'There are no such bytes of it' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
   'too-many-requests': { status: 429, title: 'Too many requests; wait a little' },
   internal: { status: 500, title: 'Something is broken here; it has been logged' },
   unavailable: { status: 503, title: 'The database cannot be reached at the moment' },
-  'terminal-silent': { status: 504, title: 'The terminal did not answer in time' },
 } as const;
 
 /** Makes every fault of the app a problem document. */

@@ -23,8 +23,11 @@ export const mediaSubject = (district: string, vehicle: string): string =>
 /** Carries `{session}` or `{user}`: what they had open is closed. */
 export const SESSION_ENDED = 'session.ended';
 
-/** Request `TerminalCommand`, answered by the process that holds the terminal's connection. */
+/** Request: something waits for the terminal. Answered `{held}` by the process that has its connection. */
 export const commandSubject = (phone: string): string => `command.${subjectToken(phone)}`;
+
+/** Carries a `CommandChange` when a command to the terminal stands otherwise than before. */
+export const commandedSubject = (phone: string): string => `commanded.${subjectToken(phone)}`;
 
 /** Carries `{version}` when another plan has become the current one. */
 export const PLAN_CHANGED = 'plan.changed';

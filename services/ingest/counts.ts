@@ -35,6 +35,8 @@ export interface IngestCounts {
   readonly findings: Tally;
   /** unavailable, poisoned, refused, rejudged, registered, registration_refused, authentication_refused, ... */
   readonly events: Tally;
+  /** Commands to terminals: sent, sent_again, answered, answered_late, or why one failed. */
+  readonly commands: Tally;
   readonly commitSeconds: Histogram;
   readonly batchReports: Histogram;
 }
@@ -58,6 +60,7 @@ export function ingestCounts(registry: Registry): IngestCounts {
     closed: new Tally(),
     findings: new Tally(),
     events: new Tally(),
+    commands: new Tally(),
     commitSeconds: new Histogram({
       name: 'busguard_ingest_commit_seconds',
       help: 'Time of one commit of reports',
@@ -106,6 +109,7 @@ export function ingestCounts(registry: Registry): IngestCounts {
   labelled('quarantined_total', 'Frames kept aside, by reason', 'reason', counts.quarantined);
   labelled('closed_total', 'Connections closed, by reason', 'reason', counts.closed);
   labelled('findings_total', 'Findings by what happened to them', 'change', counts.findings);
+  labelled('commands_total', 'Commands to terminals, by what happened', 'event', counts.commands);
   labelled('events_total', 'Other things worth counting', 'event', counts.events);
   return counts;
 }

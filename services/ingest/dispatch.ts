@@ -5,7 +5,7 @@ import { onBatchLocations, onLocation, onLocationAnswer } from './on-location.ts
 import { onMedia, onMediaEvent } from './on-media.ts';
 import { onPacket } from './on-packet.ts';
 import { onRegister } from './on-register.ts';
-import { onTerminalReply } from './on-terminal-reply.ts';
+import { onMissingPackets, onOwnReply, onTerminalReply } from './on-terminal-reply.ts';
 import { onTimeQuery } from './on-time-query.ts';
 import type { AckSink } from './owed-ack.ts';
 import type { Session } from './session.ts';
@@ -85,6 +85,7 @@ export function dispatchMessage(session: Session, message: Received): void {
       onBatchLocations(session, session.lane, message);
       return;
     case 0x0201:
+    case 0x0500:
       onLocationAnswer(session, session.lane, message);
       return;
     case 0x0800:
@@ -97,6 +98,18 @@ export function dispatchMessage(session: Session, message: Received): void {
       return;
     case 0x0001:
       onTerminalReply(session, message);
+      return;
+    case 0x0005:
+      onMissingPackets(session, message);
+      return;
+    case 0x0104:
+    case 0x0107:
+    case 0x0302:
+    case 0x0608:
+    case 0x0700:
+    case 0x0802:
+    case 0x0805:
+      onOwnReply(session, message);
       return;
     case 0x0003:
       onDeregister(session, message);

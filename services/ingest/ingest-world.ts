@@ -3,6 +3,7 @@ import type { MediaKeeper } from '../media/keep-media.ts';
 import type { TerminalStore } from '../store/store.ts';
 import type { AttachmentOrders } from './ask-for-attachments.ts';
 import type { Batchers } from './batchers.ts';
+import type { CommandDesk } from './command-desk.ts';
 import type { IngestCounts } from './counts.ts';
 import type { Lanes } from './lanes.ts';
 import type { IngestLimits } from './limits.ts';
@@ -21,6 +22,7 @@ export interface IngestWorld {
   readonly rules: RulesInForce;
   readonly lanes: Lanes;
   readonly batchers: Batchers;
+  readonly commands: CommandDesk;
   readonly pressure: Pressure;
   readonly outbox: Outbox;
   /** Where photos and recordings go; null where this process takes none. */

@@ -52,6 +52,12 @@ export interface IngestLimits {
   readonly maxPoisonedPerMinute: number;
   /** How far back, in event time, late reports are judged again; older ones are stored alone. */
   readonly rejudgeReachMs: number;
+  /** The first wait for the answer to a command; the following are twice that, then three times the one before. */
+  readonly commandAnswerMs: number;
+  /** So often a command that is not answered is sent again. */
+  readonly commandRepeats: number;
+  /** Between two looks for commands that have expired, or that nobody told of. */
+  readonly commandSweepMs: number;
   /** How long `close` waits for the last commits. */
   readonly shutdownMs: number;
 }
@@ -86,5 +92,8 @@ export const DEFAULT_LIMITS: IngestLimits = {
   retryLongestMs: 5_000,
   maxPoisonedPerMinute: 10,
   rejudgeReachMs: 7 * 24 * 3_600_000,
+  commandAnswerMs: 10_000,
+  commandRepeats: 2,
+  commandSweepMs: 5_000,
   shutdownMs: 10_000,
 };

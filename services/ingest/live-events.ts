@@ -1,6 +1,7 @@
 import type { Finding } from '../../geo/finding.ts';
 import type { RunProgress } from '../../geo/judge.ts';
 import type { Report } from '../../geo/report.ts';
+import type { CommandState } from '../store/command-store.ts';
 
 /** Published on `liveSubject(district, school, vehicle)` after the commit; one for each school of the run. */
 export interface LivePosition {
@@ -23,14 +24,11 @@ export interface LiveAlert {
   readonly retracted: boolean;
 }
 
-/** Request on `commandSubject(phone)`; `body` holds the message's fields as the codec names them. */
-export interface TerminalCommand {
-  readonly msgId: number;
-  readonly body: { readonly [field: string]: unknown };
-  readonly timeoutMs: number;
+/** Published on `commandedSubject(phone)` after the change is committed; the command itself is read from the store. */
+export interface CommandChange {
+  readonly id: string;
+  readonly phone: string;
+  readonly vehicle: string;
+  readonly type: string;
+  readonly state: CommandState;
 }
-
-/** Its answer. `result` is that of 0x0001 (0 done, 1 failed, 2 message error, 3 unsupported), 0 for a dedicated reply. */
-export type TerminalCommandResult =
-  | { readonly ok: true; readonly result: number }
-  | { readonly ok: false; readonly error: 'timeout' | 'closed' | 'unsupported' | 'bad_request' | 'busy' };

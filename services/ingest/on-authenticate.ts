@@ -49,12 +49,13 @@ async function takeOver(
     return;
   }
   session.plate = row.plate;
+  session.edition = header.version === '2013' && row.version === '2011' ? '2011' : header.version;
   session.lane = lane;
   tellOfSecond(lane, before, beforeAt, world.now());
   world.counts.authenticated += 1;
   world.counts.events.add('authenticated');
-  session.stopServing = serveCommands(session, phone);
   session.acknowledge(header.serial, header.msgId, SUCCESS);
+  session.stopServing = serveCommands(session, phone);
   await remember(session, { ...row, imei: imei || row.imei, approved: identity.known });
 }
 

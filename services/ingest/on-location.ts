@@ -1,10 +1,13 @@
-import { type LocationCore, readLocationCore } from '../../protocol/jt808/index.ts';
+import { decodeMessage, type LocationCore, readLocationCore } from '../../protocol/jt808/index.ts';
+import type { Body } from '../../protocol/jt808/message.ts';
 import { batchItems } from './batch-items.ts';
 import { badBody, type Received } from './dispatch.ts';
 import { OwedAck } from './owed-ack.ts';
 import type { Session } from './session.ts';
 import { takeLocation } from './take-location.ts';
 import type { VehicleLane } from './vehicle-lane.ts';
+
+const LOCATION_ANSWER = 0x0201;
 
 /** 0x0200. */
 export function onLocation(session: Session, lane: VehicleLane, message: Received): void {
@@ -18,18 +21,31 @@ export function onLocation(session: Session, lane: VehicleLane, message: Receive
   take(session, lane, core, body, header.serial, false, ack);
 }
 
-/** 0x0201: a location in answer to 0x8201, kept like any other (JT/T 808-2019 table 34). */
+/**
+ * 0x0201 and 0x0500: a location in answer to 0x8201 or 0x8500, kept like any other (JT/T 808-2019 table 34). That of
+ * 2011 does not say what it answers.
+ */
 export function onLocationAnswer(session: Session, lane: VehicleLane, message: Received): void {
   const { header, body, sink } = message;
-  const core = readLocationCore(body, 2);
+  const bare = session.edition === '2011' && header.msgId === LOCATION_ANSWER;
+  const start = bare ? 0 : 2;
+  const core = readLocationCore(body, start);
   if (!core) {
     badBody(session, message, tooShort(body));
     return;
   }
-  const asked = ((body[0] as number) << 8) | (body[1] as number);
-  if (session.hasCommands) session.commands.answered(asked, null, 0);
+  const asked = bare ? null : ((body[0] as number) << 8) | (body[1] as number);
+  const location = body.subarray(start);
+  if (session.hasCommands) session.commands.own(asked, header.msgId, () => wholeBody(session, message));
   const ack = new OwedAck(sink, header.serial, header.msgId);
-  take(session, lane, core, body.subarray(2), header.serial, false, ack);
+  take(session, lane, core, location, header.serial, false, ack);
+}
+
+/** Everything it says, for whoever asked. What the decoder makes no sense of is kept as a report all the same. */
+function wholeBody(session: Session, { header, body }: Received): Body {
+  const hint = session.edition === null ? {} : { version: session.edition };
+  const decoded = decodeMessage({ ...header, part: 0, parts: 0 }, body, hint);
+  return 'error' in decoded ? {} : decoded.body;
 }
 
 /** 0x0704: one answer once every item is committed; what cannot be read is kept, the rest counts. */

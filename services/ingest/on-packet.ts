@@ -1,11 +1,12 @@
 import { Assembler, type Header } from '../../protocol/jt808/index.ts';
+import { COMMAND_REPLIES } from '../commands/command-table.ts';
 import { dispatchMessage, hexId, notAuthenticated, UNSUPPORTED } from './dispatch.ts';
 import { onMedia } from './on-media.ts';
 import { type AckSink, OwedAck } from './owed-ack.ts';
 import type { Session } from './session.ts';
 
 /** Messages worth putting together: those whose whole is used. The packets of any other are kept one by one. */
-const ASSEMBLED = new Set([0x0200, 0x0201, 0x0704]);
+const ASSEMBLED = new Set([0x0200, 0x0704, ...COMMAND_REPLIES]);
 
 /**
  * One packet of a message sent in several (JT/T 808-2019 4.4.3). Its packets are acknowledged each, as some terminals

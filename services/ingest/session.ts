@@ -10,7 +10,9 @@ import {
   type Header,
   StreamFramer,
 } from '../../protocol/jt808/index.ts';
+import type { Body, Version } from '../../protocol/jt808/message.ts';
 import type { AskedAlarms } from './ask-for-attachments.ts';
+import type { CommandDelivery } from './command-delivery.ts';
 import { CommandsUnderWay } from './commands-under-way.ts';
 import { dispatch } from './dispatch.ts';
 import type { IngestWorld } from './ingest-world.ts';
@@ -49,6 +51,9 @@ export class Session implements AckSink, LaneOwner {
   media: MediaUploads | null = null;
   askedAlarms: AskedAlarms | null = null;
   stopServing: (() => void) | null = null;
+  /** Of its messages down. Known when it has authenticated: the header alone does not tell 2011 from 2013. */
+  edition: Version | null = null;
+  delivery: CommandDelivery | null = null;
   #framer: StreamFramer | null = null;
   #commands: CommandsUnderWay | null = null;
   #faults = 0;
@@ -218,7 +223,6 @@ export class Session implements AckSink, LaneOwner {
     const waiting = this.lane?.waiting.length ?? 0;
     if (waiting > limits.maxWaitingPerVehicle) this.pause(PAUSED_BY_LANE);
     else this.resume(PAUSED_BY_LANE);
-    this.#commands?.expire(now);
     expirePackets(this, now);
     expireMedia(this, now);
     // Time that the platform itself made a terminal wait is not held against it.
@@ -260,6 +264,27 @@ export class Session implements AckSink, LaneOwner {
     const frames = encodeParts({ msgId, version, protocolVersion, phone, serial }, body);
     this.#nextSerials(frames.length);
     for (const frame of frames) this.#put(frame);
+  }
+
+  /** The packets of a message, with serial numbers of their own, not yet sent. Throws `EncodeError`. */
+  prepare(
+    msgId: number,
+    body: Body,
+    version: Version,
+  ): { readonly firstSerial: number; readonly frames: readonly Uint8Array[] } {
+    if (!this.header) throw new Error('nothing is sent to a terminal that has not said who it is');
+    const { protocolVersion, phone } = this.header;
+    const firstSerial = this.#serial;
+    const frames = encodeMessage({ msgId, version, protocolVersion, phone, serial: firstSerial, body });
+    this.#nextSerials(frames.length);
+    return { firstSerial, frames };
+  }
+
+  /** Sends what `prepare` gave, for the first time or again. */
+  sendFrames(frames: readonly Uint8Array[]): void {
+    if (this.closed) return;
+    for (const frame of frames) this.#put(frame);
+    this.world.outbox.flush();
   }
 
   #put(frame: Uint8Array): void {

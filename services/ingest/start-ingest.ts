@@ -7,6 +7,7 @@ import type { CurrentPlan } from '../plan/current-plan.ts';
 import type { Store } from '../store/store.ts';
 import type { AttachmentOrders } from './ask-for-attachments.ts';
 import { Batchers } from './batchers.ts';
+import { CommandDesk } from './command-desk.ts';
 import { Connections } from './connections.ts';
 import { ingestCounts } from './counts.ts';
 import { Deafness } from './deafness.ts';
@@ -78,6 +79,17 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     limits,
     ending.signal,
   );
+  const commands = new CommandDesk({
+    store: store.commands,
+    bus,
+    limits,
+    log,
+    ending: ending.signal,
+    wake: (phones) => {
+      for (const { phone, delivery } of connections)
+        if (phone !== null && phones.has(phone)) delivery?.wake();
+    },
+  });
   const world: IngestWorld = {
     bus,
     terminals: store.terminals,
@@ -86,6 +98,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     rules,
     lanes,
     batchers,
+    commands,
     pressure,
     outbox,
     media: options.media ?? null,
@@ -101,6 +114,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
 
   await deafness.start(Date.now());
   sweeper.start();
+  commands.start();
   const port = await connections.listen(options.port, options.host);
   log.info({ port }, 'listening for terminals');
   return {
@@ -113,6 +127,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
       clearTimeout(limit);
       ending.abort();
       await connections.close();
+      await commands.close();
       await sweeper.close();
       deafness.close();
       rules.close();

@@ -1,16 +1,18 @@
 import type { Logger } from 'pino';
 import type { CurrentFacts } from '../api/policy/current-facts.ts';
-import { maySeeAlert } from '../api/policy/policy.ts';
+import { may, maySeeAlert, maySeeMedia, maySeeTerminal } from '../api/policy/policy.ts';
 import type { Session, Sessions } from '../api/session/sessions.ts';
 import { alertFacts } from '../api/views/alert-view.ts';
+import { mediaView } from '../api/views/media-view.ts';
 import type { Bus } from '../bus/bus.ts';
 import { SESSION_ENDED } from '../bus/subjects.ts';
-import type { LiveAlert, LivePosition } from '../ingest/live-events.ts';
+import type { CommandChange, LiveAlert, LivePosition } from '../ingest/live-events.ts';
+import type { LiveMedia } from '../media/live-media.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { AlertDesk } from './alert-desk.ts';
 import type { HandledAlert } from './alert-handling.ts';
 import { NewestPositions } from './newest-positions.ts';
-import { alertMessage, type Transport } from './transport.ts';
+import { alertMessage, commandMessage, mediaMessage, type Transport } from './transport.ts';
 import { Viewer } from './viewer.ts';
 
 export interface LiveLimits {
@@ -94,6 +96,27 @@ export async function startLiveHub(options: {
     if (!taken) sendAllAway('resync');
   };
 
+  /** Rare, and owed one by one like alerts: what became of a command must not be left out. */
+  const takeCommand = (change: CommandChange): void => {
+    const message = commandMessage(change);
+    for (const viewer of viewers) {
+      const { user } = viewer.session;
+      if (viewer.isGone || !may(user, 'command') || !maySeeTerminal(user, facts(), change.vehicle)) continue;
+      viewer.oweAlert(message);
+      viewer.flush(positions, facts(), now());
+    }
+  };
+
+  /** Owed one by one too: a photo is looked for when it comes. */
+  const takeMedia = ({ media }: LiveMedia): void => {
+    const message = mediaMessage(mediaView(facts(), media));
+    for (const viewer of viewers) {
+      if (viewer.isGone || !maySeeMedia(viewer.session.user, facts(), media)) continue;
+      viewer.oweAlert(message);
+      viewer.flush(positions, facts(), now());
+    }
+  };
+
   const sendAllAway = (why: 'resync' | 'closing'): void => {
     for (const viewer of viewers) viewer.close(why);
     viewers.clear();
@@ -151,7 +174,9 @@ export async function startLiveHub(options: {
   const ends = [
     bus.subscribe('live.>', (payload) => takePosition(payload as LivePosition)),
     bus.subscribe('alert.>', (payload) => takeAlert(payload as LiveAlert)),
+    bus.subscribe('media.>', (payload) => takeMedia(payload as LiveMedia)),
     bus.subscribe('handled.>', (payload) => takeAlert(payload as HandledAlert)),
+    bus.subscribe('commanded.>', (payload) => takeCommand(payload as CommandChange)),
     bus.subscribe(SESSION_ENDED, (payload) => {
       const ended = payload as { session?: string; user?: string };
       sendAway(({ session }) => session.id === ended.session || session.user.id === ended.user, 'signed-out');

@@ -1,4 +1,4 @@
-import type { AlertView, PositionView } from '../api/contract.ts';
+import type { AlertView, CommandChangeView, MediaView, PositionView } from '../api/contract.ts';
 
 /** What goes to a viewer. `text` is the JSON of `data`, made once however many viewers there are. */
 export interface Message<T extends string, D> {
@@ -7,7 +7,11 @@ export interface Message<T extends string, D> {
   text(): string;
 }
 
-export type LiveMessage = Message<'position', PositionView> | Message<'alert', AlertView>;
+export type LiveMessage =
+  | Message<'position', PositionView>
+  | Message<'alert', AlertView>
+  | Message<'command', CommandChangeView>
+  | Message<'media', MediaView>;
 
 export const positionMessage = <D extends PositionView>(data: D): Message<'position', D> => ({
   type: 'position',
@@ -17,6 +21,18 @@ export const positionMessage = <D extends PositionView>(data: D): Message<'posit
 
 export const alertMessage = (data: AlertView): Message<'alert', AlertView> => ({
   type: 'alert',
+  data,
+  text: once(() => JSON.stringify(data)),
+});
+
+export const commandMessage = (data: CommandChangeView): Message<'command', CommandChangeView> => ({
+  type: 'command',
+  data,
+  text: once(() => JSON.stringify(data)),
+});
+
+export const mediaMessage = (data: MediaView): Message<'media', MediaView> => ({
+  type: 'media',
   data,
   text: once(() => JSON.stringify(data)),
 });

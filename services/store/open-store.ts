@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { dataKeyOf } from '../data-key.ts';
 import { makeAuditStore } from './audit-store.ts';
+import { makeCommandStore } from './command-store.ts';
 import type { Database } from './database.ts';
 import { openEmbedded } from './embedded/open-embedded.ts';
 import { makeFindingStore } from './finding-store.ts';
@@ -84,6 +85,7 @@ function storeOver(database: Database, options: StoreOptions): Store {
     users: makeUserStore(database),
     sessions: makeSessionStore(database),
     audit: makeAuditStore(database),
+    commands: makeCommandStore(database),
     media: makeMediaStore(database),
     applyRetention: (now) => applyRetention(database, now, options.log),
     ping: (timeoutMs) => ping(database, timeoutMs),

@@ -12,6 +12,7 @@ import type {
   VehicleSnapshot,
 } from '../../services/store/store.ts';
 import { StoreUnavailable } from '../../services/store/store.ts';
+import { type MemoryCommands, memoryCommands } from './memory-commands.ts';
 
 interface VehicleRecord {
   readonly vehicleKey: number;
@@ -26,6 +27,7 @@ const BLANK: VehicleSnapshot = { judge: null, contact: null, progress: null, las
 export interface MemoryStore {
   readonly ingest: IngestStore;
   readonly terminals: TerminalStore;
+  readonly commands: MemoryCommands;
   readonly quarantine: QuarantineWrite[];
   readonly batches: Batch[];
   positions(vehicle: string): Report[];
@@ -174,6 +176,7 @@ export function memoryStore(): MemoryStore {
 
   const memory: MemoryStore = {
     ingest,
+    commands: memoryCommands(reach, ({ vehicleKey, epoch }) => byKey.get(vehicleKey)?.epoch === epoch),
     terminals: {
       async get(phone) {
         await reach();

@@ -144,7 +144,8 @@ function readAnswer(escaped: Buffer): PlatformFrame {
   const is2019 = (attributes & 0x4000) !== 0;
   const phone = bytes.subarray(is2019 ? 5 : 4, is2019 ? 15 : 10).toString('hex');
   const header = is2019 ? 17 : 12;
-  const body = bytes.subarray(header, -1);
+  const packets = (attributes & 0x2000) === 0 ? 0 : 4;
+  const body = bytes.subarray(header + packets, -1);
   if (body.length !== (attributes & 0x3ff)) throw new Error(`length of ${bytes.toString('hex')}`);
   return {
     msgId: bytes.readUInt16BE(0),

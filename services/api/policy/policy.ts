@@ -21,6 +21,8 @@ export interface RolePolicy {
   readonly riders: Reach;
   readonly terminals: Reach;
   readonly reports: Reach;
+  /** Photos and recordings made on board. */
+  readonly media: Reach;
   readonly speed: boolean;
   readonly crewNames: boolean;
   readonly fences: boolean;
@@ -28,7 +30,11 @@ export interface RolePolicy {
   readonly may: readonly Action[];
 }
 
-export type Action = 'acknowledge' | 'resolve' | 'command' | 'explain';
+/**
+ * `hold` keeps photos as evidence beyond their retention. Of commands to terminals: `command` is daily work, `configure` changes what a terminal does from now on, `control`
+ * reaches into the vehicle or listens in. Which command needs which is in the table of commands.
+ */
+export type Action = 'acknowledge' | 'resolve' | 'hold' | 'command' | 'configure' | 'control' | 'explain';
 
 const staff = {
   speed: true,
@@ -46,14 +52,14 @@ export const POLICY: { readonly [role in Role]: RolePolicy } = {
     riders: 'all',
     guardianPhones: true,
     terminals: 'all',
-    may: ['acknowledge', 'resolve', 'command', 'explain'],
+    may: ['acknowledge', 'resolve', 'hold', 'command', 'configure', 'control', 'explain'],
   },
-  police: { ...staff, ...everywhere('district'), may: ['acknowledge', 'resolve'] },
+  police: { ...staff, ...everywhere('district'), may: ['acknowledge', 'resolve', 'hold'] },
   transport: {
     ...staff,
     ...everywhere('district'),
     terminals: 'district',
-    may: ['acknowledge', 'resolve', 'command', 'explain'],
+    may: ['acknowledge', 'resolve', 'hold', 'command', 'configure', 'explain'],
   },
   school: {
     ...staff,
@@ -81,6 +87,7 @@ export const POLICY: { readonly [role in Role]: RolePolicy } = {
     vehicles: 'duty',
     tracks: 'duty',
     alerts: 'duty',
+    media: 'duty',
     runs: 'duty',
     schools: 'duty',
     may: [],
@@ -96,6 +103,7 @@ function everywhere(reach: Reach) {
     schools: reach,
     permits: reach,
     reports: reach,
+    media: reach,
   };
 }
 
@@ -173,6 +181,16 @@ export function maySeeRider(user: User, facts: PlanFacts, riderId: string, schoo
   return (
     !user.disabled && REACHES[POLICY[user.role].riders].rider({ user, facts, time: 0 }, riderId, schoolId)
   );
+}
+
+/** A photo or recording, by the vehicle it was made on and when. */
+export function maySeeMedia(
+  user: User,
+  facts: PlanFacts | null,
+  media: { readonly vehicle: string; readonly time: number },
+): boolean {
+  const reach = REACHES[POLICY[user.role].media];
+  return !user.disabled && reach.vehicle({ user, facts, time: media.time }, media.vehicle, null) !== null;
 }
 
 /** A terminal by the vehicle it is fitted to; one that is on no register counts as without a district. */

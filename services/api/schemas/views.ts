@@ -3,6 +3,8 @@ import { RULE_NAMES } from '../../../geo/finding.ts';
 import type { RunState } from '../../../geo/judge.ts';
 import type * as contract from '../contract.ts';
 import { flagOrNull, numberOrNull, objectOrNull, textOrNull, time, timeOrNull, words } from './basics.ts';
+import { Command } from './commands.ts';
+import { Media } from './media.ts';
 
 /** The shapes of `contract.ts` as JSON Schema, for the OpenAPI document; the compiler holds the two together. */
 
@@ -32,8 +34,12 @@ export const SessionView = Type.Object(
       acknowledge: Type.Boolean(),
       resolve: Type.Boolean(),
       command: Type.Boolean(),
+      configure: Type.Boolean(),
+      control: Type.Boolean(),
       seeSpeed: Type.Boolean(),
       explain: Type.Boolean(),
+      seeMedia: Type.Boolean(),
+      hold: Type.Boolean(),
     }),
   },
   { $id: 'Session' },
@@ -204,7 +210,9 @@ export const SHARED: readonly TSchema[] = [
   RunView,
   VehicleView,
   TrackPoint,
+  Command,
   Problem,
+  Media,
 ];
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;

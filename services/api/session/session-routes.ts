@@ -3,7 +3,7 @@ import { SESSION_ENDED } from '../../bus/subjects.ts';
 import type { User } from '../../store/store.ts';
 import { type ApiParts, type App, userOf } from '../app-types.ts';
 import type { SessionView } from '../contract.ts';
-import { may, POLICY } from '../policy/policy.ts';
+import { hasShareIn, may, POLICY } from '../policy/policy.ts';
 import { ProblemError } from '../problems.ts';
 import { refusals } from '../schemas/basics.ts';
 import type { SessionCookie } from './cookie.ts';
@@ -109,8 +109,12 @@ function sessionView(user: User): SessionView {
       acknowledge: may(user, 'acknowledge'),
       resolve: may(user, 'resolve'),
       command: may(user, 'command'),
+      configure: may(user, 'configure'),
+      control: may(user, 'control'),
       seeSpeed: POLICY[role].speed,
       explain: may(user, 'explain'),
+      seeMedia: hasShareIn(user, 'media'),
+      hold: may(user, 'hold'),
     },
   };
 }

@@ -2,6 +2,7 @@ import { positionsAndVehicles } from './0001-vehicles-and-positions.ts';
 import { findings } from './0002-findings.ts';
 import { registers } from './0003-registers.ts';
 import { accounts } from './0004-accounts.ts';
+import { terminalCommands } from './0006-terminal-commands.ts';
 import { media } from './0007-media.ts';
 import { reportEvents } from './0008-report-events.ts';
 import type { Migration } from './migration.ts';
@@ -12,6 +13,7 @@ export const migrations: readonly Migration[] = [
   findings,
   registers,
   accounts,
+  terminalCommands,
   media,
   reportEvents,
 ];

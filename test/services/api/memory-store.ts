@@ -7,6 +7,8 @@ import {
   type TerminalRow,
   type User,
 } from '../../../services/store/store.ts';
+import { memoryMedia } from '../../support/media-fixture.ts';
+import { memoryCommands } from '../../support/memory-commands.ts';
 
 export interface AuditEntry {
   readonly userId: string | null;
@@ -22,6 +24,8 @@ export function memoryStore() {
   const findings = new Map<string, StoredFinding>();
   const terminals = new Map<string, TerminalRow>();
   const audit: AuditEntry[] = [];
+  const media = memoryMedia();
+  const commands = memoryCommands(async () => up());
   let latest: LatestRow[] = [];
   let track: Report[] = [];
   let down = false;
@@ -116,6 +120,8 @@ export function memoryStore() {
         return [...terminals.values()];
       },
     },
+    commands,
+    media,
     audit: {
       async append(entry: AuditEntry) {
         up();
@@ -131,7 +137,9 @@ export function memoryStore() {
     sessions,
     findings,
     terminals,
+    commands,
     audit,
+    media,
     reads,
     setLatest: (rows: LatestRow[]) => {
       latest = rows;

@@ -202,14 +202,46 @@ describe('every endpoint, for everybody', () => {
     );
   });
 
-  it('terminals/{phone}/commands', () =>
-    // 409: allowed, and told that the terminal is not connected.
-    expectStatus(
-      '/api/v1/terminals/013900000001/commands',
-      ['admin', 'transport1', 'transportAll'],
-      [409, (who) => (who === 'transport2' ? 404 : 403)],
-      { method: 'POST', body: '{"type":"locate"}' },
-    ));
+  it('terminals/{phone}/commands', async () => {
+    const path = '/api/v1/terminals/013900000001/commands';
+    const carriers: Who[] = ['admin', 'transport1', 'transportAll'];
+    const denied = (who: Who) => (who === 'transport2' ? 404 : 403);
+    const post = (body: object) => ({ method: 'POST', body: JSON.stringify(body) });
+    // 202: allowed, and it waits for the terminal.
+    await expectStatus(path, carriers, [202, denied], post({ type: 'locate' }));
+    await expectStatus(path, carriers, [200, denied]);
+    await expectStatus(path, carriers, [202, denied], post({ type: 'delete_areas', which: 'circles' }));
+    await expectStatus(path, ['admin'], [202, denied], post({ type: 'control_terminal', action: 'reset' }));
+    await expectStatus('/api/v1/terminals/013900000001/parameters', carriers, [200, denied]);
+    const row = [...web.commands.rows.values()][0];
+    await expectStatus(`${path}/${row?.id}`, carriers, [200, denied]);
+    // The first takes it out of the queue, so the others come too late.
+    const cancel = await answers(`${path}/${row?.id}/cancel`, { method: 'POST' });
+    const cancelled = [...cancel].filter(([who]) => who !== 'nobody' && carriers.includes(who));
+    expect(cancelled.map(([, { status }]) => status).sort()).toEqual([200, 409, 409]);
+    for (const [who, { status }] of cancel)
+      if (who !== 'nobody' && !carriers.includes(who)) expect(status, who).toBe(denied(who));
+    // A command is found under its own terminal alone.
+    await expectStatus(
+      `/api/v1/terminals/013900000002/commands/${row?.id}`,
+      [],
+      [200, (who) => (['admin', 'transport2', 'transportAll', 'transport1'].includes(who) ? 404 : 403)],
+    );
+  });
+
+  it('command-kinds', async () => {
+    for (const [who, answer] of await answers('/api/v1/command-kinds')) {
+      const may = who === 'admin' || who.startsWith('transport');
+      expect(answer.status, who).toBe(who === 'nobody' ? 401 : may ? 200 : 403);
+      if (!may) continue;
+      const { items } = (await answer.json()) as { items: { type: string; right: string }[] };
+      expect(
+        items.some(({ right }) => right === 'control'),
+        who,
+      ).toBe(who === 'admin');
+      expect(items.map(({ type }) => type)).toContain('plan_areas');
+    }
+  });
 
   it('reports/summary', async () => {
     const mayAsk = NO_FAMILY.filter((who) => !CREW.includes(who));

@@ -190,6 +190,9 @@ describe('who may do what', () => {
   });
   it('resolve', () => onlyThese(authorities, (who) => may(PEOPLE[who], 'resolve')));
   it('command a terminal', () => {
-    onlyThese(['admin', 'transport1', 'transport2', 'transportAll'], (who) => may(PEOPLE[who], 'command'));
+    const carriers: Who[] = ['admin', 'transport1', 'transport2', 'transportAll'];
+    onlyThese(carriers, (who) => may(PEOPLE[who], 'command'));
+    onlyThese(carriers, (who) => may(PEOPLE[who], 'configure'));
+    onlyThese(['admin'], (who) => may(PEOPLE[who], 'control'));
   });
 });

@@ -32,7 +32,17 @@ describe('signing in', () => {
         schoolId: 'S1',
         language: 'zh',
       },
-      can: { acknowledge: true, resolve: false, command: false, seeSpeed: true, explain: false },
+      can: {
+        acknowledge: true,
+        resolve: false,
+        command: false,
+        configure: false,
+        control: false,
+        seeSpeed: true,
+        explain: false,
+        seeMedia: true,
+        hold: false,
+      },
     });
   });
 

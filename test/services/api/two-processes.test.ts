@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { hash } from '@node-rs/argon2';
 import { Registry } from '@platformatic/prom-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { AlertView, PositionView } from '../../../services/api/contract.ts';
+import type { AlertView, CommandView, PositionView } from '../../../services/api/contract.ts';
 import { startWeb } from '../../../services/api/start-web.ts';
 import type { Bus } from '../../../services/bus/bus.ts';
 import { openBus } from '../../../services/bus/open-bus.ts';
 import { commandSubject } from '../../../services/bus/subjects.ts';
 import { openStore } from '../../../services/store/open-store.ts';
 import type { Store } from '../../../services/store/store.ts';
+import { memoryFiles } from '../../support/media-fixture.ts';
 import { describeWith } from '../../support/needs.ts';
 import { type NatsServer, type PostgresServer, startNats, startPostgres } from '../../support/postgres.ts';
 import { silent } from '../bus/bus-behaviour.ts';
@@ -65,7 +66,8 @@ describeWith(
           store,
           bus,
           plan,
-          pagesDir: tmpdir(),
+          mediaFiles: memoryFiles(),
+      pagesDir: tmpdir(),
           sessionSecret: 'shared by both',
           secureCookies: false,
           log: silent,
@@ -158,13 +160,23 @@ describeWith(
     });
 
     it('reach a terminal through the process that holds it', async () => {
-      const stop = ingest.bus.serve(commandSubject('13900000001'), async () => ({ ok: true, result: 0 }));
+      const stop = ingest.bus.serve(commandSubject('13900000001'), async () => ({ held: true }));
       const cookie = await signIn(1, 'transport1');
-      const send = () => ask(1, 'terminals/013900000001/commands', cookie, 'POST', { type: 'locate' });
+      const send = async () =>
+        (await (
+          await ask(1, 'terminals/013900000001/commands', cookie, 'POST', { type: 'locate' })
+        ).json()) as CommandView;
       // A server becomes known to another process in a moment, not at once.
-      let answer = await send();
-      while (answer.status === 409) answer = await send();
-      expect(answer.status).toBe(200);
+      let command = await send();
+      while (!command.connected) command = await send();
+      expect(command.state).toBe('queued');
+      const socket = await open(0, cookie);
+      const changed = event<CommandView>(socket, 'command');
+      const path = `terminals/013900000001/commands/${command.id}`;
+      expect((await ask(1, `${path}/cancel`, cookie, 'POST')).status).toBe(200);
+      expect(await changed).toMatchObject({ id: command.id, state: 'cancelled', vehicle: 'V1' });
+      expect(await (await ask(0, path, cookie)).json()).toMatchObject({ state: 'cancelled' });
+      socket.disconnect();
       stop();
     });
   },

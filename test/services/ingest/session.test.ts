@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { alertSubject, commandSubject, liveSubject } from '../../../services/bus/subjects.ts';
+import { alertSubject, liveSubject } from '../../../services/bus/subjects.ts';
 import type { LiveAlert, LivePosition } from '../../../services/ingest/live-events.ts';
 import { type IngestFixture, ingestFixture, phoneOf } from '../../support/ingest-fixture.ts';
 import { memoryStore } from '../../support/memory-store.ts';
@@ -221,31 +221,6 @@ describe('messages', () => {
     packet(2, body.slice(30));
     expect(await terminal.ackOf(21)).toBe(0);
     expect(fixture.memory.positions('V1')).toHaveLength(2);
-  });
-
-  it('sends a command down, and its result back to who asked', async () => {
-    fixture = await ingestFixture();
-    const terminal = await fixture.terminal(phoneOf(1));
-    await terminal.login();
-    const ask = { msgId: 0x8300, body: { flag: 1, text: 'slow down' }, timeoutMs: 5_000 };
-    const asked = fixture.bus.request(commandSubject(phoneOf(1)), ask, 5_000);
-    const text = await terminal.answer((f) => f.msgId === 0x8300);
-    expect(text.body.subarray(1).toString('latin1')).toBe('slow down');
-    terminal.send(0x0001, [text.serial >> 8, text.serial & 0xff, 0x83, 0x00, 0]);
-    expect(await asked).toEqual({ ok: true, result: 0 });
-  });
-
-  it('takes the answer to a location query as a report and as the answer', async () => {
-    fixture = await ingestFixture();
-    const terminal = await fixture.terminal(phoneOf(1));
-    await terminal.login();
-    const ask = { msgId: 0x8201, body: {}, timeoutMs: 5_000 };
-    const asked = fixture.bus.request(commandSubject(phoneOf(1)), ask, 5_000);
-    const { serial } = await terminal.answer((f) => f.msgId === 0x8201);
-    const sent = terminal.send(0x0201, [serial >> 8, serial & 0xff, ...locationBody({ time: now() })]);
-    expect(await terminal.ackOf(sent)).toBe(0);
-    expect(await asked).toEqual({ ok: true, result: 0 });
-    expect(fixture.memory.positions('V1')).toHaveLength(1);
   });
 
   it('shows positions and alerts after their commit, and never an older position', async () => {

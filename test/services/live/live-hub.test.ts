@@ -23,7 +23,7 @@ function handTransport() {
   };
   const ids = (type: LiveMessage['type']) =>
     sent.flatMap((m) =>
-      m.type !== type ? [] : m.type === 'alert' ? m.data.id : `${m.data.vehicle} ${m.data.lat}`,
+      m.type !== type ? [] : m.type === 'position' ? `${m.data.vehicle} ${m.data.lat}` : m.data.id,
     );
   return { transport, sent, state, ids };
 }

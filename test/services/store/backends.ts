@@ -32,6 +32,7 @@ const TABLES = [
   'plan_file',
   'account',
   'session',
+  'terminal_command',
   'media',
 ];
 

@@ -75,7 +75,18 @@ export async function startFakeService(options: FakeOptions): Promise<FakeServic
         schoolId: null,
         language: 'zh',
       },
-      can: { acknowledge: true, resolve: true, command: true, seeSpeed: true, explain: true, ...options.can },
+      can: {
+        acknowledge: true,
+        resolve: true,
+        command: true,
+        configure: true,
+        control: true,
+        seeSpeed: true,
+        explain: true,
+        seeMedia: true,
+        hold: true,
+        ...options.can,
+      },
     };
     app.addHook('preHandler', async (request, reply) => {
       const path = request.url.split('?')[0]!;

@@ -13,8 +13,12 @@ const NOTHING_ALLOWED: SessionView['can'] = {
   acknowledge: false,
   resolve: false,
   command: false,
+  configure: false,
+  control: false,
   seeSpeed: false,
   explain: false,
+  seeMedia: false,
+  hold: false,
 };
 
 /** The last alerts of one bus: asked for once, then kept up by what the page hears anyway. */

@@ -50,6 +50,6 @@ export function CommandLog({ commands }: { commands: readonly SentCommand[] }) {
 
 function whatOf({ request }: SentCommand, words: Dictionary): string {
   if (request.type === 'text') return request.text;
-  if (request.type === 'locate') return words.commands.locate;
+  if (request.type !== 'track') return words.commands.locate;
   return `${words.commands.track}: ${words.commands.trackEvery(request.intervalS, request.durationS / 60)}`;
 }
