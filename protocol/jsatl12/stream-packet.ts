@@ -1,5 +1,5 @@
-import { decodePadded } from '../jt808/compile/text.ts';
-import { Writer } from '../jt808/compile/writer.ts';
+import { decodePadded, encodeText } from '../jt808/compile/text.ts';
+import { EncodeError } from '../jt808/compile/writer.ts';
 
 /** One stretch of an attachment file: T/JSATL 12-2017 table 4-26. Not escaped; a length delimits it. */
 export interface FilePacket {
@@ -38,11 +38,15 @@ export function readFilePacket(
 
 /** The bytes of a packet; throws `EncodeError` where the name is longer than 50 bytes. */
 export function writeFilePacket(packet: FilePacket): Uint8Array {
-  const writer = new Writer();
-  writer.u32(MAGIC);
-  writer.paddedText(packet.fileName, NAME_BYTES, 0, false, 'fileName');
-  writer.u32(packet.offset);
-  writer.u32(packet.data.length);
-  writer.bytes(packet.data);
-  return writer.buffer.slice(0, writer.length);
+  const { fileName, offset, data } = packet;
+  const name = encodeText(fileName);
+  if (name.length > NAME_BYTES) throw new EncodeError('fileName', `longer than ${NAME_BYTES} bytes`);
+  const out = new Uint8Array(HEAD_BYTES + data.length);
+  const view = new DataView(out.buffer);
+  view.setUint32(0, MAGIC);
+  out.set(name, 4);
+  view.setUint32(4 + NAME_BYTES, offset);
+  view.setUint32(8 + NAME_BYTES, data.length);
+  out.set(data, HEAD_BYTES);
+  return out;
 }

@@ -1,7 +1,7 @@
 import { type CompiledLayout, catalogueEntry } from './catalogue.ts';
 import { id4 } from './compile/bytes.ts';
 import { EncodeError, Writer } from './compile/writer.ts';
-import { sealFrame, sealInPlace } from './frame/escape.ts';
+import { FrameSlab, sealFrame } from './frame/escape.ts';
 import { type HeaderFields, writeHeader } from './frame/header.ts';
 import type { Body, Version } from './message.ts';
 
@@ -21,18 +21,17 @@ export interface Outgoing {
 /** Ten bits of the attributes (JT/T 808-2019 4.4.3). */
 export const MAX_BODY_BYTES = 1023;
 
-/** Flag and header of 2019 with its packet item: left free before a body, so that they go there uncopied. */
-const HEAD_ROOM = 22;
 /** Frames are cut from slabs of this many bytes: an allocation of its own costs more than writing the frame. */
 const SLAB_BYTES = 16 * 1024;
-/** A slab with less left is done with. */
+/** A slab with less left is done with: the body of most reports, every byte escaped. */
 const LEAST_ROOM_BYTES = 1024;
 
+let slab = new FrameSlab(SLAB_BYTES);
 /** Writes bodies into the slab, from `used` on; what is before that belongs to frames given away. */
-const scratch = new Writer(SLAB_BYTES);
-let used = 0;
+const scratch = new Writer(0);
+let used = SLAB_BYTES;
 
-const frameBuffer = new Uint8Array(HEAD_ROOM + MAX_BODY_BYTES);
+const frameBuffer = new Uint8Array(21 + MAX_BODY_BYTES);
 
 /** The bytes of a body; throws `EncodeError`, which names the field, where it cannot be sent. */
 export function encodeBody(msgId: number, version: Version, body: Body): Uint8Array {
@@ -40,14 +39,19 @@ export function encodeBody(msgId: number, version: Version, body: Body): Uint8Ar
   return scratch.buffer.slice(start, scratch.length);
 }
 
-/** Leaves the body in `scratch`; returns where it begins. */
+const headerBytes = (version: Version) => (version === '2019' ? 17 : 12);
+
+/** Leaves the body in `scratch`, with room for flag and header before it; returns where it begins. */
 function writeBody(msgId: number, version: Version, body: Body): number {
   const layout = layoutFor(msgId, version, body);
-  if (scratch.buffer.length - used < LEAST_ROOM_BYTES) {
-    scratch.buffer = new Uint8Array(SLAB_BYTES);
+  // A body that needed more has left the slab for a bigger buffer of its own.
+  if (scratch.buffer !== slab.bytes || SLAB_BYTES - used < LEAST_ROOM_BYTES) {
+    slab = new FrameSlab(SLAB_BYTES);
+    scratch.buffer = slab.bytes;
     used = 0;
   }
-  const start = used + HEAD_ROOM;
+  // After the flag, the header begins at a multiple of 4.
+  const start = ((used + 4) & ~3) + headerBytes(version);
   scratch.length = start;
   layout.write(scratch, body);
   return start;
@@ -58,21 +62,23 @@ function writeBody(msgId: number, version: Version, body: Body): number {
  * Messages that an edition lacks may be asked of its terminals all the same, in the form that exists.
  */
 function layoutFor(msgId: number, version: Version, body: Body): CompiledLayout {
-  const candidates = catalogueEntry(msgId)?.candidates[version];
-  const first = candidates?.[0];
-  if (candidates === undefined || first === undefined) {
-    throw new EncodeError('msgId', `no message ${id4(msgId)} is known`);
-  }
-  if (hasAll(first, body)) return first;
-  const other = candidates.find((layout) => hasAll(layout, body));
+  // Whoever sends many messages sends one kind of them after the other.
+  if (msgId !== usual.msgId || version !== usual.version) usual = firstLayout(msgId, version);
+  const first = usual.layout;
+  if (first.knows(body)) return first;
+  const other = catalogueEntry(msgId)!.candidates[version].find((layout) => layout.knows(body));
   if (other !== undefined) return other;
   const alien = Object.keys(body).find((name) => !first.names.has(name))!;
   throw new EncodeError(alien, `is no field of ${id4(msgId)} in ${version}`);
 }
 
-function hasAll(layout: CompiledLayout, body: Body): boolean {
-  return layout.knows(body);
+function firstLayout(msgId: number, version: Version) {
+  const layout = catalogueEntry(msgId)?.candidates[version][0];
+  if (layout === undefined) throw new EncodeError('msgId', `no message ${id4(msgId)} is known`);
+  return { msgId, version, layout };
 }
+
+let usual = firstLayout(0x0200, '2013');
 
 /** Ready-to-send frames of a message: one, or several where the body is longer than 1,023 bytes. */
 export function encodeMessage(message: Outgoing): Uint8Array[] {
@@ -80,18 +86,16 @@ export function encodeMessage(message: Outgoing): Uint8Array[] {
   const bodyStart = writeBody(message.msgId, message.version, message.body);
   const { length } = scratch;
   const bodyBytes = length - bodyStart;
-  if (bodyBytes > MAX_BODY_BYTES || (message.parts ?? 0) > 1) {
+  if (bodyBytes > MAX_BODY_BYTES || (message.parts !== undefined && message.parts > 1)) {
     return encodeParts(message, scratch.buffer.slice(bodyStart, length), message.parts);
   }
-  const start = bodyStart - (message.version === '2019' ? 17 : 12);
-  // Checksum and flag.
-  scratch.u16(0);
+  const start = bodyStart - headerBytes(message.version);
   const { buffer } = scratch;
   writeHeader(buffer, start, message, message.serial, 0, 0, bodyBytes, message.msgId);
-  const frame = sealInPlace(buffer, start, length);
-  if (frame === null) return [sealFrame(buffer, start, length)];
-  used = length + 2;
-  return [frame];
+  // Every byte and the checksum may be escaped, and a flag follows.
+  if (buffer !== slab.bytes || 2 * length - start + 3 > SLAB_BYTES) return [sealFrame(buffer, start, length)];
+  used = slab.seal(start, length);
+  return [new Uint8Array(buffer.buffer, start - 1, used - start + 1)];
 }
 
 /** Ready-to-send frames of a body already in bytes. */
@@ -149,28 +153,16 @@ export function encodeGeneralReply(
   return sealFrame(frameBuffer, 0, at + 5);
 }
 
+/** The phone is checked as it is written. */
 function checkHeader(message: Outgoing): void {
-  const { msgId, serial, protocolVersion, phone, version } = message;
+  const { msgId, serial, protocolVersion, phone } = message;
   if (!isWhole(msgId, 0xffff)) throw new EncodeError('msgId', 'takes 0x0000 to 0xFFFF');
   if (!isWhole(serial, 0xffff)) throw new EncodeError('serial', 'takes 0 to 65535');
   if (protocolVersion !== undefined && !isWhole(protocolVersion, 255))
     throw new EncodeError('protocolVersion', 'takes 0 to 255');
-  const digits = version === '2019' ? 20 : 12;
-  if (typeof phone !== 'string' || !isPhone(phone, digits))
-    throw new EncodeError('phone', `takes up to ${digits} digits, more only as leading zeros`);
+  if (typeof phone !== 'string') throw new EncodeError('phone', 'takes a string of digits');
 }
 
 function isWhole(value: number, high: number): boolean {
   return value >= 0 && value <= high && value === Math.floor(value);
-}
-
-/** Decimal digits, or the hex of terminals that send no BCD. */
-function isPhone(phone: string, digits: number): boolean {
-  if (phone.length === 0) return false;
-  for (let i = 0; i < phone.length; i++) {
-    const code = phone.charCodeAt(i);
-    const digit = (code >= 48 && code <= 57) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
-    if (!digit || (code !== 48 && i < phone.length - digits)) return false;
-  }
-  return true;
 }

@@ -82,3 +82,23 @@ export function numberValue(field: NumberField, raw: string): string {
   if (field.bias !== undefined) value = `${value} - ${field.bias}`;
   return field.none === undefined ? value : `${raw} === ${field.none} ? null : ${value}`;
 }
+
+/**
+ * A switch over names, by their length first: a name is then compared with the one or two that are as long, rather
+ * than with all before it. What follows the switch is for names that are none of them.
+ */
+export function switchOnName(
+  variable: string,
+  cases: readonly { readonly name: string; readonly lines: readonly string[] }[],
+): string[] {
+  const lengths = [...new Set(cases.map(({ name }) => name.length))];
+  return [
+    `switch (${variable}.length) {`,
+    ...lengths.flatMap((length) => [
+      `case ${length}: switch (${variable}) {`,
+      ...cases.filter(({ name }) => name.length === length).flatMap(({ lines }) => lines),
+      '} break;',
+    ]),
+    '}',
+  ];
+}

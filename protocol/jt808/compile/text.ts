@@ -26,7 +26,13 @@ export function decodePadded(b: Uint8Array, start: number, end: number): string 
   return decodeText(b, from, to);
 }
 
-/** GB 18030 bytes of a text. */
+/** GB 18030 bytes of a text; plain ASCII, which most of it is, without the encoder. */
 export function encodeText(value: string): Uint8Array {
-  return iconv.encode(value, 'gb18030');
+  const ascii = new Uint8Array(value.length);
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (code >= 0x80) return iconv.encode(value, 'gb18030');
+    ascii[i] = code;
+  }
+  return ascii;
 }

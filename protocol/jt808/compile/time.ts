@@ -104,32 +104,70 @@ export function isZero(b: Uint8Array, at: number, length: number): boolean {
   return true;
 }
 
-const ISO = /^20(\d\d)-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-/** Where the two digits of year, month, day, hour, minute and second begin in an ISO time. */
-const DIGITS_AT = [2, 5, 8, 11, 14, 17] as const;
-
 /** Writes the BCD bytes of an ISO time, in GMT+8 (or UTC), at `at`; false where it is none. */
 export function writeMoment(target: Uint8Array, at: number, iso: string, offsetHours: number): boolean {
-  let digits = iso;
-  // What we print ourselves needs no calendar: the digits are those of the zone asked for.
-  if (iso.length !== 25 || !iso.endsWith('+08:00') || offsetHours !== 8) {
-    if (!ISO.test(iso)) return false;
-    const ms = Date.parse(iso);
-    if (Number.isNaN(ms)) return false;
-    digits = new Date(ms + offsetHours * HOUR_MS).toISOString();
-  }
-  if (digits.charCodeAt(0) !== 50 || digits.charCodeAt(1) !== 48) return false;
-  for (let i = 0; i < 6; i++) {
-    const from = DIGITS_AT[i]!;
-    target[at + i] = (digits.charCodeAt(from) - 48) * 16 + digits.charCodeAt(from + 1) - 48;
-  }
-  return !Number.isNaN(momentMs(target, at));
+  const ms = ISO.test(iso) ? Date.parse(iso) : Number.NaN;
+  if (Number.isNaN(ms)) return false;
+  const moved = new Date(ms + offsetHours * HOUR_MS).toISOString();
+  return moved.startsWith('20') && writeEast8(target, at, `${moved.slice(0, 19)}+08:00`);
 }
 
-/** The BCD bytes of "2026-03-02" (3 bytes, or 4 with the century) or of "08:30:00" (3 bytes). */
-export function digitBytes(digits: string): Uint8Array {
-  const packed = digits.replace(/\D/g, '');
-  return Uint8Array.from({ length: packed.length / 2 }, (_, i) =>
-    Number.parseInt(packed.slice(2 * i, 2 * i + 2), 16),
-  );
+const ISO = /^20(\d\d)-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+/**
+ * The same of "20yy-mm-ddThh:mm:ss+08:00" alone, which is how we print times ourselves and needs no calendar. It is
+ * done for every report, hence without branches.
+ */
+export function writeEast8(target: Uint8Array, at: number, iso: unknown): boolean {
+  if (typeof iso !== 'string' || iso.length !== 25) return false;
+  const y1 = iso.charCodeAt(2) - 48;
+  const y2 = iso.charCodeAt(3) - 48;
+  const m1 = iso.charCodeAt(5) - 48;
+  const m2 = iso.charCodeAt(6) - 48;
+  const d1 = iso.charCodeAt(8) - 48;
+  const d2 = iso.charCodeAt(9) - 48;
+  const h1 = iso.charCodeAt(11) - 48;
+  const h2 = iso.charCodeAt(12) - 48;
+  const n1 = iso.charCodeAt(14) - 48;
+  const n2 = iso.charCodeAt(15) - 48;
+  const s1 = iso.charCodeAt(17) - 48;
+  const s2 = iso.charCodeAt(18) - 48;
+  const other =
+    (iso.charCodeAt(0) ^ 50) |
+    (iso.charCodeAt(1) ^ 48) |
+    (iso.charCodeAt(4) ^ 45) |
+    (iso.charCodeAt(7) ^ 45) |
+    (iso.charCodeAt(10) ^ 84) |
+    (iso.charCodeAt(13) ^ 58) |
+    (iso.charCodeAt(16) ^ 58) |
+    (iso.charCodeAt(19) ^ 43) |
+    (iso.charCodeAt(20) ^ 48) |
+    (iso.charCodeAt(21) ^ 56) |
+    (iso.charCodeAt(22) ^ 58) |
+    (iso.charCodeAt(23) ^ 48) |
+    (iso.charCodeAt(24) ^ 48);
+  // Negative where a character is below 0, or above 9 (above 5 of minutes and seconds).
+  const digits = y1 | y2 | m1 | m2 | d1 | d2 | h1 | h2 | n1 | n2 | s1 | s2;
+  const above =
+    (9 - y1) | (9 - y2) | (9 - m2) | (9 - d2) | (9 - h2) | (5 - n1) | (9 - n2) | (5 - s1) | (9 - s2);
+  const month = m1 * 10 + m2;
+  const day = d1 * 10 + d2;
+  if (other !== 0 || (digits | above) < 0 || month < 1 || month > 12 || day < 1 || h1 * 10 + h2 > 23)
+    return false;
+  if (day > 28 && !isDay(y1 * 10 + y2, month, day)) return false;
+  target[at] = (y1 << 4) | y2;
+  target[at + 1] = (m1 << 4) | m2;
+  target[at + 2] = (d1 << 4) | d2;
+  target[at + 3] = (h1 << 4) | h2;
+  target[at + 4] = (n1 << 4) | n2;
+  target[at + 5] = (s1 << 4) | s2;
+  return true;
+}
+
+/** Writes the BCD bytes of the digits of a date or a time of day. */
+export function writeDigits(target: Uint8Array, at: number, text: string): void {
+  const packed = text.replace(/\D/g, '');
+  for (let i = 0; i < packed.length; i += 2) {
+    target[at + i / 2] = Number.parseInt(packed.slice(i, i + 2), 16);
+  }
 }

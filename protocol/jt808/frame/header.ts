@@ -1,4 +1,5 @@
 import { hex } from '../compile/bytes.ts';
+import { EncodeError } from '../compile/writer.ts';
 import type { Fault, Version } from '../message.ts';
 
 /** Message header: JT/T 808-2019 4.4.3 (2011 and 2013: table 3 of 4.4.3). */
@@ -136,7 +137,7 @@ export interface HeaderFields {
   readonly parts?: number;
 }
 
-/** Writes a header for a body of `bodyBytes` at `start`; returns where it ends. */
+/** Writes a header for a body of `bodyBytes` at `start`; returns where it ends. Throws `EncodeError` on a bad phone. */
 export function writeHeader(
   target: Uint8Array,
   start: number,
@@ -169,16 +170,28 @@ export function writeHeader(
 
 /** Digits to BCD, right aligned; leading digits that do not fit must be zeros. */
 function writePhone(target: Uint8Array, at: number, phone: string, width: number): number {
+  const spare = phone.length - 2 * width;
+  let wrong = phone.length === 0 ? -1 : 0;
+  for (let i = 0; i < spare; i++) if (phone.charCodeAt(i) !== 48) wrong = -1;
   for (let i = 0; i < width; i++) {
-    const index = phone.length - 2 * (width - i);
-    target[at + i] = (nibble(phone, index) << 4) | nibble(phone, index + 1);
+    const high = nibble(phone, spare + 2 * i);
+    const low = nibble(phone, spare + 2 * i + 1);
+    wrong |= high | low;
+    target[at + i] = (high << 4) | low;
   }
+  if (wrong < 0)
+    throw new EncodeError('phone', `takes up to ${2 * width} digits, more only as leading zeros`);
   return at + width;
 }
 
+/** Value of a decimal digit, or of a hex one of terminals that send no BCD; -1 of what is none. */
 function nibble(digits: string, index: number): number {
   if (index < 0) return 0;
   const code = digits.charCodeAt(index);
-  if (code <= 57) return code - 48;
-  return (code | 32) - 87;
+  return code < 128 ? NIBBLES[code]! : -1;
 }
+
+const NIBBLES = Int8Array.from({ length: 128 }, (_, code) => {
+  const value = Number.parseInt(String.fromCharCode(code), 16);
+  return Number.isNaN(value) ? -1 : value;
+});
