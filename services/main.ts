@@ -137,6 +137,7 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
         store,
         bus,
         plan,
+        mediaFiles,
         pagesDir,
         basemap: config.basemap,
         trustedProxies: config.trustedProxies,

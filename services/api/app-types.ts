@@ -9,6 +9,7 @@ import type {
 } from 'fastify';
 import type { Bus } from '../bus/bus.ts';
 import type { LiveHub } from '../live/live-hub.ts';
+import type { MediaFiles } from '../media/media-files.ts';
 import type { Store, User } from '../store/store.ts';
 import type { CurrentFacts } from './policy/current-facts.ts';
 import type { PlanFacts } from './policy/plan-facts.ts';
@@ -30,6 +31,8 @@ export interface ApiParts {
   readonly bus: Bus;
   readonly facts: CurrentFacts;
   readonly hub: LiveHub;
+  /** Where the bytes of photos and recordings are. */
+  readonly mediaFiles: MediaFiles;
   readonly sessions: Sessions;
   readonly secureCookies: boolean;
   readonly basemap: string | undefined;

@@ -5,6 +5,7 @@ import type { Bus } from '../bus/bus.ts';
 import { type LiveLimits, startLiveHub } from '../live/live-hub.ts';
 import { attachSocketIo } from '../live/socket-io.ts';
 import { prepareStream } from '../live/stream.ts';
+import type { MediaFiles } from '../media/media-files.ts';
 import type { CurrentPlan } from '../plan/current-plan.ts';
 import type { Store } from '../store/store.ts';
 import { buildApp } from './app.ts';
@@ -19,6 +20,8 @@ export interface WebOptions {
   readonly store: Store;
   readonly bus: Bus;
   readonly plan: CurrentPlan;
+  /** Where the bytes of photos and recordings are. */
+  readonly mediaFiles: MediaFiles;
   /** Where the built pages are; they may be missing. */
   readonly pagesDir: string;
   /** A `.pmtiles` file (absolute path) or the URL of a MapLibre style; unset: the plan's own base layer. */

@@ -74,6 +74,12 @@ export function contentTypeOf(head: Uint8Array): ContentType {
   return SIGNATURES.find(([matches]) => matches(head))?.[1] ?? UNKNOWN;
 }
 
+const EXTENSIONS = new Map(SIGNATURES.map(([, { type, extension }]) => [type, extension]));
+
+/** For the name of a file of this type. */
+export const contentExtension = (contentType: string): string =>
+  EXTENSIONS.get(contentType) ?? UNKNOWN.extension;
+
 const SHOWN = new Set(SIGNATURES.filter(([, type]) => type.shown).map(([, { type }]) => type));
 
 /** May a page show this? Nothing but what the allow-list says. */

@@ -15,6 +15,7 @@ import { alertSubject, liveSubject } from '../../../services/bus/subjects.ts';
 import type { LiveAlert, LivePosition } from '../../../services/ingest/live-events.ts';
 import type { CurrentPlan } from '../../../services/plan/current-plan.ts';
 import type { StoredFinding, User } from '../../../services/store/store.ts';
+import { memoryFiles } from '../../support/media-fixture.ts';
 import { silent } from '../bus/bus-behaviour.ts';
 import { memoryStore } from './memory-store.ts';
 import { at, PEOPLE, SMALL_PLAN, smallPlan, type Who } from './small-plan.ts';
@@ -30,6 +31,7 @@ export async function startFixture(
   prepare?.(memory);
   const passwordHash = await hash(PASSWORD, { memoryCost: 8, timeCost: 1, parallelism: 1 });
   for (const user of Object.values(PEOPLE)) memory.users.set(user.id, { user, passwordHash });
+  const files = memoryFiles();
   const clock = { now: at('07:05') };
   const bus = options.bus ?? inProcessBus(silent);
   const current = { plan: smallPlan() as Plan | null };
@@ -49,6 +51,7 @@ export async function startFixture(
     store: memory.store,
     bus,
     plan,
+    mediaFiles: files,
     pagesDir: mkdtempSync(join(tmpdir(), 'busguard-pages-')),
     sessionSecret: 'a secret of the tests',
     secureCookies: false,
@@ -84,6 +87,7 @@ export async function startFixture(
 
   return {
     ...memory,
+    files,
     web,
     bus,
     base,
