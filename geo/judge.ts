@@ -58,6 +58,8 @@ export interface Judge {
     deafUntil: number,
   ): Judgement<ContactState>;
   silence(state: ContactState, judged: JudgeState, now: number, deafUntil: number): Judgement<ContactState>;
+  /** The run it is on, at no cost. */
+  run(state: JudgeState): { readonly trip: string; readonly runState: RunState } | null;
   progress(state: JudgeState): RunProgress | null;
 }
 

@@ -341,6 +341,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       const run = contact.trip === null ? null : { trip: contact.trip };
       return gears.of(contact.vehicle, run, now).offline.silence(contact, now, deafUntil);
     },
+    run: (state) => inForce(state as VehicleState, state.time).run,
     progress(state) {
       const now = inForce(state as VehicleState, state.time);
       const run = shownRun(now);

@@ -20,7 +20,7 @@ export interface BatcherWorld {
   /** Sends the answers in line, one write to each socket. */
   readonly flushAnswers: () => void;
   /** Tells those who watch what has been committed. */
-  readonly committed: (draft: Draft, batch: Batch) => void;
+  readonly committed: (draft: Draft) => void;
 }
 
 /**
@@ -123,7 +123,7 @@ export class Batcher {
     }
     flushAnswers();
     for (const lane of poisoned) lane.lose('poisoned');
-    this.#world.committed(draft, batch);
+    this.#world.committed(draft);
   }
 
   /** Tries for as long as it takes; null where the service ends first. */

@@ -1,7 +1,7 @@
 import type { Plan } from '../../geo/plan/plan.ts';
 import type { Bus } from '../bus/bus.ts';
 import { alertSubject, liveSubject } from '../bus/subjects.ts';
-import type { Batch, FindingWrite } from '../store/store.ts';
+import type { FindingWrite } from '../store/store.ts';
 import type { Draft } from './draft.ts';
 import type { LiveAlert, LivePosition } from './live-events.ts';
 import type { RulesInForce } from './rules-in-force.ts';
@@ -11,21 +11,19 @@ import type { VehicleLane } from './vehicle-lane.ts';
 const NO_SCHOOL = [''];
 
 /** After a commit: where every vehicle in it is now, and what has changed of its findings. */
-export function publishCommitted(bus: Bus, rules: RulesInForce, draft: Draft, batch: Batch): void {
-  let i = 0;
+export function publishCommitted(bus: Bus, rules: RulesInForce, draft: Draft): void {
+  const { judge } = rules;
   for (const lane of draft.lanes) {
-    const write = batch.vehicles[i++];
-    if (!write || lane.state === 'lost') continue;
-    const { last } = write;
+    const { vehicle, newest, newestJudged } = lane;
     // Late uploads leave the newest report as it was: nothing moves.
-    if (!last || last === lane.shown) continue;
-    lane.shown = last;
-    const { vehicle } = lane;
-    const { progress } = write;
-    const { district, schoolIds, subjects } = audienceOf(lane, rules, progress?.trip ?? null);
+    if (lane.state === 'lost' || !newest || newest === lane.shown) continue;
+    lane.shown = newest;
+    const run = judge && newestJudged && judge.run(newestJudged);
+    const { district, schoolIds, subjects } = audienceOf(lane, rules, run?.trip ?? null);
     for (const subject of subjects) {
       if (!bus.hasListeners(subject)) continue;
-      const event: LivePosition = { vehicle, report: last, progress, schoolIds, district };
+      const progress = judge && newestJudged && judge.progress(newestJudged);
+      const event: LivePosition = { vehicle, report: newest, progress, schoolIds, district };
       bus.publish(subject, event);
     }
   }

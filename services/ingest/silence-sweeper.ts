@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Bus } from '../bus/bus.ts';
 import type { FindingWrite, SilenceWrite, Store } from '../store/store.ts';
 import { StoreUnavailable } from '../store/store.ts';
+import { catchUp } from './catch-up.ts';
 import type { IngestCounts } from './counts.ts';
 import { publishFinding } from './publish.ts';
 import type { QuietLog } from './quiet-log.ts';
@@ -57,10 +58,15 @@ export class SilenceSweeper {
     if (!judge || now < deafUntil() + GRACE_MS) return;
     if (!(await store.ingest.lease('silence', this.#holder, LEASE_MS)).held) return;
     const silences: SilenceWrite[] = [];
-    for (const { vehicleKey, snapshot } of await store.ingest.silentSince(now - SILENT_MS)) {
-      if (!snapshot.contact || !snapshot.judge) continue;
-      const { state, changes } = judge.silence(snapshot.contact, snapshot.judge, now, deafUntil());
-      if (changes.length === 0) continue;
+    for (const { vehicleKey, snapshot, heardSince } of await store.ingest.silentSince(now - SILENT_MS)) {
+      if (!snapshot.contact) continue;
+      const { contact, judged } = heardSince
+        ? await catchUp(store.ingest, judge, vehicleKey, snapshot)
+        : { contact: snapshot.contact, judged: snapshot.judge };
+      if (!contact || !judged || contact.lastReceivedAt >= now - SILENT_MS) continue;
+      const { state, changes } = judge.silence(contact, judged, now, deafUntil());
+      // Where a process ended before it kept the last of them, what was folded is kept, to be folded once.
+      if (changes.length === 0 && contact === snapshot.contact) continue;
       silences.push({
         vehicleKey,
         seenLastReceivedAt: snapshot.contact.lastReceivedAt,

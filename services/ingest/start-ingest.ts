@@ -69,7 +69,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     log,
     poison: new PoisonQuota(limits.maxPoisonedPerMinute),
     flushAnswers: outbox.flush,
-    committed: (draft, batch) => publishCommitted(bus, rules, draft, batch),
+    committed: (draft) => publishCommitted(bus, rules, draft),
   });
   const rejudging = { store: store.ingest, rules, limits, counts, log, ending: ending.signal };
   const deafUntil = () => deafness.until;

@@ -1,13 +1,13 @@
 import type { FindingChange } from '../../geo/finding.ts';
 import type { ContactState, JudgeState, RunProgress } from '../../geo/judge.ts';
 import type { Report } from '../../geo/report.ts';
-import type { VehicleWrite } from '../store/store.ts';
+import type { VehicleSnapshot, VehicleWrite } from '../store/store.ts';
 import type { Batcher } from './batcher.ts';
 import type { Batchers } from './batchers.ts';
 import type { ClaimedVehicle } from './catch-up.ts';
 import { checkpointBetween } from './checkpoints.ts';
 import type { IngestCounts } from './counts.ts';
-import { Keeping } from './keeping.ts';
+import { Keeping, type RunNow } from './keeping.ts';
 import type { OwedAck } from './owed-ack.ts';
 import type { Audience } from './publish.ts';
 import type { QuietLog } from './quiet-log.ts';
@@ -61,7 +61,10 @@ export class VehicleLane {
   state: 'live' | 'waiting' | 'lost' = 'live';
   /** In order of arrival, while the lane waits. */
   waiting: Incoming[] = [];
-  /** The report last shown to those who watch. */
+  /** Newest report and judge's state of the commit under way: what is shown to those who watch once it is done. */
+  newest: Report | null = null;
+  newestJudged: JudgeState | null = null;
+  /** The report last shown. */
   shown: Report | null;
   audience: Audience | null = null;
   readonly clock: TerminalClock;
@@ -78,8 +81,8 @@ export class VehicleLane {
   #settled: (() => void)[] = [];
 
   constructor(world: LaneWorld, vehicle: string, claimed: ClaimedVehicle, owner: LaneOwner) {
-    const { judge: kept, contact, last } = claimed.snapshot;
-    const { judged } = claimed;
+    const { last } = claimed.snapshot;
+    const { judged, contact } = claimed;
     this.vehicle = vehicle;
     this.vehicleKey = claimed.vehicleKey;
     this.epoch = claimed.epoch;
@@ -92,7 +95,7 @@ export class VehicleLane {
     this.#world = world;
     this.#batcher = world.batchers.of(claimed.vehicleKey);
     this.#recent = new RecentReports(Math.max(judged?.time ?? -Infinity, last?.time ?? -Infinity));
-    this.#keeping = new Keeping(claimed.vehicleKey, kept, claimed.snapshot.planVersion);
+    this.#keeping = new Keeping(claimed.vehicleKey, claimed.snapshot);
     if (last) this.#recent.add(last);
     this.#lastReceivedAt = Math.max(contact?.lastReceivedAt ?? 0, last?.receivedAt ?? 0);
   }
@@ -155,7 +158,9 @@ export class VehicleLane {
     if (!rules.judge || !this.judged) return;
     const met = rules.judge.contact(this.contact, report, this.judged, deafUntil());
     this.contact = met.state;
-    if (met.changes.length > 0) this.#contactChanges.push(...met.changes);
+    if (met.changes.length === 0) return;
+    this.#contactChanges.push(...met.changes);
+    this.#keeping.insist();
   }
 
   #judgeInOrder({ report, body, ack }: Incoming, met: boolean): void {
@@ -172,7 +177,8 @@ export class VehicleLane {
         }
         if (!met) this.#meet(report);
         for (const change of changes) this.#change(change);
-        this.#keeping.judged(report.time, changes.length > 0);
+        // Met while it waited, its contact was kept, perhaps, before it is stored.
+        if (met || changes.length > 0) this.#keeping.insist();
       } catch (error) {
         counts.events.add('judge_failed');
         log.error({ err: error, vehicle: this.vehicle, time: report.time }, 'the judge failed on a report');
@@ -186,6 +192,7 @@ export class VehicleLane {
   #store(report: Report, body: Uint8Array, ack: OwedAck | null): void {
     this.#recent.add(report);
     if (!report.eventsOnly && (!this.last || report.time >= this.last.time)) this.last = report;
+    this.#keeping.stored(report, this.run(), this.#world.rules.version);
     this.#batcher.addReport(this, { vehicleKey: this.vehicleKey, report, body }, ack);
   }
 
@@ -221,7 +228,7 @@ export class VehicleLane {
     const { rules, counts } = this.#world;
     const { draft } = this.#batcher;
     // What was judged in another order than it is stored in cannot be folded again from before it.
-    this.#keeping.due = true;
+    this.#keeping.insist();
     if (rejudged) {
       this.judged = rejudged.state;
       for (const mark of rejudged.checkpoints)
@@ -259,25 +266,32 @@ export class VehicleLane {
     this.#tellIfSettled();
   }
 
-  /** For the commit: everything about the vehicle as it is now. */
+  /** For the commit: under which epoch, and the vehicle's state where it is to be kept. */
   write(): VehicleWrite {
     if (this.#contactChanges.length > 0) {
       for (const change of this.#contactChanges.splice(0)) this.#change(change);
     }
-    return {
-      vehicleKey: this.vehicleKey,
-      epoch: this.epoch,
-      judge: this.#keeping.take(this.judged, this.#world.rules.version),
-      contact: this.contact,
-      progress: this.progress(),
-      last: this.last,
-      planVersion: this.#world.rules.version,
-    };
+    this.newest = this.last;
+    this.newestJudged = this.judged;
+    return { vehicleKey: this.vehicleKey, epoch: this.epoch, kept: this.#keeping.take(this.#snapshot) };
   }
 
-  progress(): RunProgress | null {
+  readonly #snapshot = (): VehicleSnapshot => ({
+    judge: this.judged,
+    contact: this.contact,
+    progress: this.#progress(),
+    last: this.last,
+    planVersion: this.#world.rules.version,
+  });
+
+  #progress(): RunProgress | null {
     const { judge } = this.#world.rules;
     return judge && this.judged ? judge.progress(this.judged) : null;
+  }
+
+  run(): RunNow | null {
+    const { judge } = this.#world.rules;
+    return judge && this.judged ? judge.run(this.judged) : null;
   }
 
   /** Nothing of it is uncommitted. */

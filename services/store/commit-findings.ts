@@ -1,5 +1,5 @@
 import { storableJson, storableText, timestamp } from './column-types.ts';
-import type { Session } from './database.ts';
+import type { Session, Writer } from './database.ts';
 import type { FindingWrite } from './store.ts';
 
 const UPSERT = `
@@ -41,11 +41,17 @@ update finding f set retracted_at = now()
 from unnest($1::int[], $2::text[]) as r (vehicle_key, id)
 where f.id = r.id and f.vehicle_key = r.vehicle_key and f.retracted_at is null`;
 
-/** Opens and brings up to date; the last word on an id counts. */
-export async function writeFindings(session: Session, writes: readonly FindingWrite[]): Promise<void> {
+/** Opens and brings up to date those that replace none; the last word on an id counts. */
+export async function writePlainFindings(writer: Writer, writes: readonly FindingWrite[]): Promise<void> {
   if (writes.length === 0) return;
-  if (writes.every((write) => write.replaces === null)) {
-    await upsert(session, [...new Map(writes.map((write) => [write.finding.id, write])).values()]);
+  await upsert(writer, [...new Map(writes.map((write) => [write.finding.id, write])).values()]);
+}
+
+export const isPlain = (write: FindingWrite): boolean => write.replaces === null;
+
+export async function writeFindings(session: Session, writes: readonly FindingWrite[]): Promise<void> {
+  if (writes.every(isPlain)) {
+    await writePlainFindings(session, writes);
     return;
   }
   // A new id may replace one written a line above: in order, one by one. Rare, since only late reports do it.
@@ -58,14 +64,14 @@ export async function writeFindings(session: Session, writes: readonly FindingWr
 }
 
 export async function retractFindings(
-  session: Session,
+  writer: Writer,
   retractions: readonly { readonly vehicleKey: number; readonly id: string }[],
 ): Promise<void> {
   if (retractions.length === 0) return;
-  await session.run(RETRACT, [retractions.map((r) => r.vehicleKey), retractions.map((r) => r.id)]);
+  await writer.run(RETRACT, [retractions.map((r) => r.vehicleKey), retractions.map((r) => r.id)]);
 }
 
-async function upsert(session: Session, writes: readonly FindingWrite[]): Promise<void> {
+async function upsert(writer: Writer, writes: readonly FindingWrite[]): Promise<void> {
   const rows = writes.map(({ vehicleKey, finding, district, schoolIds }) => ({
     id: storableText(finding.id),
     vehicle_key: vehicleKey,
@@ -82,8 +88,8 @@ async function upsert(session: Session, writes: readonly FindingWrite[]): Promis
     district,
     school_ids: schoolIds,
   }));
-  await session.run(UNALIAS, [rows.map((row) => row.id)]);
-  await session.run(UPSERT, [storableJson(rows)]);
+  await writer.run(UNALIAS, [rows.map((row) => row.id)]);
+  await writer.run(UPSERT, [storableJson(rows)]);
 }
 
 /** The episode goes on under another id; whoever asks for the old one is led to it. */

@@ -1,5 +1,5 @@
 import { storableJson, storableText, timestamp } from './column-types.ts';
-import type { Session } from './database.ts';
+import type { Session, Writer } from './database.ts';
 import type { CheckpointWrite, OutboxWrite, QuarantineWrite, SilenceWrite } from './store.ts';
 
 const CHECKPOINTS = `
@@ -21,11 +21,11 @@ const OUTBOX = `
 insert into outbox (topic, key, payload)
 select * from unnest($1::text[], $2::text[], $3::jsonb[])`;
 
-export async function writeCheckpoints(session: Session, writes: readonly CheckpointWrite[]): Promise<void> {
+export async function writeCheckpoints(writer: Writer, writes: readonly CheckpointWrite[]): Promise<void> {
   if (writes.length === 0) return;
   // The last word on a vehicle and time counts: one statement may not touch a row twice.
   const rows = [...new Map(writes.map((write) => [`${write.vehicleKey} ${write.time}`, write])).values()];
-  await session.run(CHECKPOINTS, [
+  await writer.run(CHECKPOINTS, [
     rows.map((row) => row.vehicleKey),
     rows.map((row) => timestamp(row.time)),
     rows.map((row) => JSON.stringify(row.judge)),
@@ -47,9 +47,9 @@ export async function writeSilences(
   return new Set(held.map((row) => row.vehicleKey));
 }
 
-export async function writeQuarantine(session: Session, writes: readonly QuarantineWrite[]): Promise<void> {
+export async function writeQuarantine(writer: Writer, writes: readonly QuarantineWrite[]): Promise<void> {
   if (writes.length === 0) return;
-  await session.run(QUARANTINE, [
+  await writer.run(QUARANTINE, [
     writes.map((write) => timestamp(write.receivedAt)),
     writes.map((write) => write.phone && storableText(write.phone)),
     writes.map((write) => storableText(write.remote)),
@@ -59,9 +59,9 @@ export async function writeQuarantine(session: Session, writes: readonly Quarant
   ]);
 }
 
-export async function writeOutbox(session: Session, writes: readonly OutboxWrite[]): Promise<void> {
+export async function writeOutbox(writer: Writer, writes: readonly OutboxWrite[]): Promise<void> {
   if (writes.length === 0) return;
-  await session.run(OUTBOX, [
+  await writer.run(OUTBOX, [
     writes.map((write) => storableText(write.topic)),
     writes.map((write) => storableText(write.key)),
     writes.map((write) => storableJson(write.payload)),

@@ -1,5 +1,5 @@
 import type { CopyRows } from './copy-rows.ts';
-import type { Session } from './database.ts';
+import type { Session, Writer } from './database.ts';
 import { REPORT_COLUMN_NAMES, writeDigest, writeReport } from './report-columns.ts';
 import type { PositionRow } from './store.ts';
 
@@ -41,18 +41,26 @@ export function splitPositions(positions: readonly PositionRow[], newest: Newest
 }
 
 export async function writePositions(
-  session: Session,
-  positions: SplitPositions,
+  writer: Writer,
+  { newer, perhapsStored }: SplitPositions,
   accepts: (vehicleKey: number) => boolean,
-  rows: CopyRows,
+  rows: PositionBuffers,
 ): Promise<void> {
-  writeRows(rows, positions.newer, accepts);
-  if (rows.rows > 0) await session.copy(`positions (${COLUMN_LIST})`, rows.finish());
-  writeRows(rows, positions.perhapsStored, accepts);
-  if (rows.rows === 0) return;
-  await session.once('staged_position', () => session.run(STAGE).then(() => undefined));
-  await session.copy(`pg_temp.staged_position (${COLUMN_LIST})`, rows.finish());
-  await session.run(INSERT, []);
+  writeRows(rows.newer, newer, accepts);
+  if (rows.newer.rows > 0) await writer.copy(`positions (${COLUMN_LIST})`, rows.newer.finish());
+  writeRows(rows.perhapsStored, perhapsStored, accepts);
+  if (rows.perhapsStored.rows === 0) return;
+  await writer.copy(`pg_temp.staged_position (${COLUMN_LIST})`, rows.perhapsStored.finish());
+  await writer.run(INSERT, []);
+}
+
+/** Sees to it that the connection has the table through which reports go that may be stored already. */
+export const stagePositions = (session: Session): Promise<void> =>
+  session.once('staged_position', () => session.run(STAGE).then(() => undefined));
+
+export interface PositionBuffers {
+  readonly newer: CopyRows;
+  readonly perhapsStored: CopyRows;
 }
 
 function writeRows(

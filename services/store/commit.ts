@@ -1,9 +1,16 @@
-import { retractFindings, writeFindings } from './commit-findings.ts';
+import { isPlain, retractFindings, writeFindings, writePlainFindings } from './commit-findings.ts';
 import { writeCheckpoints, writeOutbox, writeQuarantine, writeSilences } from './commit-others.ts';
-import { type NewestStored, splitPositions, writePositions } from './commit-positions.ts';
-import { writeVehicles } from './commit-vehicles.ts';
+import {
+  type NewestStored,
+  type PositionBuffers,
+  type SplitPositions,
+  splitPositions,
+  stagePositions,
+  writePositions,
+} from './commit-positions.ts';
+import { NOT_ALL_HELD, stageVehicles, writeAllVehicles, writeVehicles } from './commit-vehicles.ts';
 import { CopyRows } from './copy-rows.ts';
-import type { Database, Session } from './database.ts';
+import { type Database, type Session, StepWriter } from './database.ts';
 import type { PositionDays } from './position-days.ts';
 import type { Batch, Committed, PositionRow, QuarantineWrite } from './store.ts';
 
@@ -18,23 +25,30 @@ export interface CommitOptions {
 const UNIQUE_VIOLATION = '23505';
 /** "no partition of relation found for row" is one of these. */
 const CHECK_VIOLATION = '23514';
+/** Faults that another way of committing goes around. */
+const AROUND: ReadonlySet<unknown> = new Set([UNIQUE_VIOLATION, CHECK_VIOLATION, NOT_ALL_HELD]);
+
+/** Rows in the making: one commit's, then another's. */
+interface Buffers extends PositionBuffers {
+  readonly vehicles: CopyRows;
+}
+
+const everyone = () => true;
 
 /** The batch writer. Batches of one maker may be committed side by side. */
 export function makeCommit(options: CommitOptions): (batch: Batch) => Promise<Committed> {
   const { database, days, newest, timeoutMs } = options;
-  const idle: CopyRows[] = [];
+  const idle: Buffers[] = [];
 
-  const write = async (session: Session, batch: Batch, rows: CopyRows, perhapsStored: boolean) => {
-    const refused = await writeVehicles(session, batch.vehicles, rows);
+  /** Step by step, each knowing what came of those before. */
+  const write = async (session: Session, batch: Batch, positions: SplitPositions, rows: Buffers) => {
+    const refused = await writeVehicles(session, batch.vehicles, rows.vehicles);
     const accepts = (vehicleKey: number) => !refused.has(vehicleKey);
     const accepted = <T extends { readonly vehicleKey: number }>(writes: readonly T[]) =>
       refused.size === 0 ? writes : writes.filter((item) => accepts(item.vehicleKey));
 
-    const positions = perhapsStored
-      ? { newer: [], perhapsStored: batch.positions }
-      : splitPositions(batch.positions, newest);
+    await stagePositions(session);
     await writePositions(session, positions, accepts, rows);
-
     const silent = await writeSilences(session, batch.silences);
     const heard = batch.silences.filter((silence) => silent.has(silence.vehicleKey));
     await writeFindings(session, [
@@ -54,31 +68,64 @@ export function makeCommit(options: CommitOptions): (batch: Batch) => Promise<Co
     return { refused, passedOver: new Set(passedOver) };
   };
 
+  /** All at once, where all goes as it nearly always does: every vehicle is held, and no report is stored yet. */
+  const writeAtOnce = async (batch: Batch, positions: SplitPositions, rows: Buffers): Promise<Committed> => {
+    const writer = new StepWriter();
+    await writeAllVehicles(writer, batch.vehicles, rows.vehicles);
+    await writePositions(writer, positions, everyone, rows);
+    await writePlainFindings(writer, batch.findings);
+    await retractFindings(writer, batch.retractions);
+    await writeCheckpoints(writer, batch.checkpoints);
+    await writeQuarantine(writer, batch.quarantine);
+    await writeOutbox(writer, batch.outbox);
+    await database.pipeline?.(stage, writer.steps, timeoutMs);
+    return { refused: NONE };
+  };
+
   return async (given) => {
     const batch = quarantineAbsurdTimes(given, days);
     checkFence(batch);
-    const rows = idle.pop() ?? new CopyRows();
+    const rows = idle.pop() ?? {
+      vehicles: new CopyRows(),
+      newer: new CopyRows(),
+      perhapsStored: new CopyRows(),
+    };
     try {
-      let perhapsStored = false;
+      let positions = splitPositions(batch.positions, newest);
       for (let attempt = 1; ; attempt++) {
         await days.ensure(times(batch.positions));
         try {
-          return await database.transaction(
-            (session) => write(session, batch, rows, perhapsStored),
-            timeoutMs,
-          );
+          if (attempt === 1 && database.pipeline && isPlainBatch(batch, positions))
+            return await writeAtOnce(batch, positions, rows);
+          return await database.transaction((session) => write(session, batch, positions, rows), timeoutMs);
         } catch (error) {
           const code = (error as { code?: unknown }).code;
-          if (attempt > 2 || (code !== UNIQUE_VIOLATION && code !== CHECK_VIOLATION)) throw error;
+          if (attempt > 3 || !AROUND.has(code)) throw error;
           // Stored already after all; or retention dropped a partition that was here when last looked.
-          if (code === UNIQUE_VIOLATION) perhapsStored = true;
-          else days.forget();
+          if (code === UNIQUE_VIOLATION) positions = { newer: [], perhapsStored: batch.positions };
+          else if (code === CHECK_VIOLATION) days.forget();
         }
       }
     } finally {
       idle.push(rows);
     }
   };
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+async function stage(session: Session): Promise<void> {
+  await stageVehicles(session);
+  await stagePositions(session);
+}
+
+/**
+ * Whether a batch can go all at once: no part of it hangs on the answer to another, and it has rows that cannot be
+ * written twice. Where a connection is lost in the middle the server may do it after its own repetition, and after
+ * batches that followed: then it fails on them, whole.
+ */
+function isPlainBatch(batch: Batch, positions: SplitPositions): boolean {
+  return positions.newer.length > 0 && batch.silences.length === 0 && batch.findings.every(isPlain);
 }
 
 function* times(positions: readonly PositionRow[]): Iterable<number> {

@@ -2,16 +2,22 @@ import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { Knex } from 'knex';
 import type pg from 'pg';
+import { runPipeline, type Step } from './pipeline.ts';
 import { StoreUnavailable } from './store.ts';
 import { storeError } from './unavailable.ts';
 
+/** Where statements go whose answers nobody waits for. */
+export interface Writer {
+  run(sql: string, values?: readonly unknown[]): Promise<unknown>;
+  /** Binary COPY into `target`, a table with its columns in parentheses. */
+  copy(target: string, rows: Uint8Array): Promise<void>;
+}
+
 /** One connection for the time of one piece of work. */
-export interface Session {
+export interface Session extends Writer {
   rows<T>(sql: string, values?: readonly unknown[]): Promise<T[]>;
   /** How many rows the statement touched. */
   run(sql: string, values?: readonly unknown[]): Promise<number>;
-  /** Binary COPY into `target`, a table with its columns in parentheses. */
-  copy(target: string, rows: Uint8Array): Promise<void>;
   /** Does `make`, which may be done again, once in the life of this connection (its temporary tables). */
   once(name: string, make: () => Promise<void>): Promise<void>;
 }
@@ -24,6 +30,18 @@ export interface Database {
   session<T>(work: (session: Session) => Promise<T>, timeoutMs?: number): Promise<T>;
   /** Commits what `work` did, or nothing of it. `work` may run again after a deadlock or a serialisation failure. */
   transaction<T>(work: (session: Session) => Promise<T>, timeoutMs?: number): Promise<T>;
+  /**
+   * A transaction whose statements are known beforehand, in one write and one answer; null where the database has no
+   * such way. `ready` sees to the connection first. Only for what, coming twice, fails the second time: where the
+   * connection is lost the server may yet do all of it.
+   */
+  readonly pipeline:
+    | ((
+        ready: (session: Session) => Promise<void>,
+        steps: readonly Step[],
+        timeoutMs: number,
+      ) => Promise<void>)
+    | null;
   close(): Promise<void>;
 }
 
@@ -31,6 +49,8 @@ export interface DatabaseOptions {
   readonly knex: Knex;
   /** Sends the rows of a binary COPY. */
   readonly copy: (client: pg.Client, target: string, rows: Uint8Array) => Promise<void>;
+  /** The server takes many statements at once. */
+  readonly pipelines: boolean;
   /** A piece of work that takes longer loses its connection and fails; null: it takes what it takes. */
   readonly timeoutMs: number | null;
   /** Ends what the pool rests on, after the pool. */
@@ -110,9 +130,23 @@ export function makeDatabase(options: DatabaseOptions): Database {
       } catch (error) {
         // What `once` made in this transaction goes with it.
         made.delete(client);
-        await client.query('rollback').catch((rollbackError: unknown) => {
-          client.__knex__disposed = rollbackError;
-        });
+        await rollBack(client);
+        throw error;
+      }
+    }, timeoutMs);
+
+  const pipelineOnce = (
+    ready: (session: Session) => Promise<void>,
+    steps: readonly Step[],
+    timeoutMs: number | null,
+  ) =>
+    withClient(async (client) => {
+      await ready(sessionOn(client));
+      const limits = timeoutMs === null ? [] : [step(`set local statement_timeout = ${timeoutMs}`)];
+      try {
+        await runPipeline(client, [step('begin'), ...limits, ...steps, step('commit')]);
+      } catch (error) {
+        await rollBack(client);
         throw error;
       }
     }, timeoutMs);
@@ -122,20 +156,31 @@ export function makeDatabase(options: DatabaseOptions): Database {
     session,
     rows: (sql, values) => session((s) => s.rows(sql, values)),
     run: (sql, values) => session((s) => s.run(sql, values)),
-    async transaction(work, timeoutMs) {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await transactionOnce(work, limit(timeoutMs));
-        } catch (error) {
-          if (attempt === TRANSACTION_ATTEMPTS || !isConflict(error)) throw error;
-        }
-      }
-    },
+    transaction: (work, timeoutMs) => untilNoConflict(() => transactionOnce(work, limit(timeoutMs))),
+    pipeline: options.pipelines
+      ? (ready, steps, timeoutMs) => untilNoConflict(() => pipelineOnce(ready, steps, limit(timeoutMs)))
+      : null,
     async close() {
       await options.knex.destroy();
       await options.afterClose?.();
     },
   };
+}
+
+async function untilNoConflict<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === TRANSACTION_ATTEMPTS || !isConflict(error)) throw error;
+    }
+  }
+}
+
+async function rollBack(client: PooledClient): Promise<void> {
+  await client.query('rollback').catch((rollbackError: unknown) => {
+    client.__knex__disposed = rollbackError;
+  });
 }
 
 function isConflict(error: unknown): boolean {
@@ -152,10 +197,34 @@ const names = new Map<string, string>();
  */
 function statement(sql: string, values: readonly unknown[] | undefined): pg.QueryConfig {
   if (values === undefined) return { text: sql };
+  return { name: nameOf(sql), text: sql, values: values as unknown[] };
+}
+
+function nameOf(sql: string): string {
   let name = names.get(sql);
   if (name === undefined) {
     name = createHash('sha1').update(sql).digest('hex').slice(0, 24);
     names.set(sql, name);
   }
-  return { name, text: sql, values: values as unknown[] };
+  return name;
+}
+
+const step = (sql: string, values: readonly unknown[] = [], rows: Uint8Array | null = null): Step => ({
+  name: nameOf(sql),
+  sql,
+  values,
+  rows,
+});
+
+/** Takes statements down for a pipeline; the rows of a COPY must stay as they are until it is done. */
+export class StepWriter implements Writer {
+  readonly steps: Step[] = [];
+
+  async run(sql: string, values: readonly unknown[] = []): Promise<void> {
+    this.steps.push(step(sql, values));
+  }
+
+  async copy(target: string, rows: Uint8Array): Promise<void> {
+    this.steps.push(step(`copy ${target} from stdin with (format binary)`, [], rows));
+  }
 }

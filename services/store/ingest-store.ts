@@ -52,7 +52,9 @@ where p.vehicle_key = $1 and p.time between $2 and $3
 order by p.time, p.received_at, p.digest`;
 
 const SILENT = `
-select ${VEHICLE_COLUMNS}, j.judge, ${LAST_REPORT}
+select ${VEHICLE_COLUMNS}, j.judge, ${LAST_REPORT}, exists (
+  select from positions q
+  where q.vehicle_key = v.vehicle_key and q.time >= v.last_time and q.received_at > v.contact_at) as "heardSince"
 from vehicle_state v left join judge_state j using (vehicle_key) ${JOIN_LAST}
 where v.contact_at < $1 order by v.vehicle_key`;
 
@@ -109,11 +111,14 @@ export function makeIngestStore(
     },
 
     async silentSince(lastReceivedAt) {
-      const rows = await database.rows<VehicleRow & KeptRow>(SILENT, [timestamp(lastReceivedAt)]);
+      const rows = await database.rows<VehicleRow & KeptRow & { heardSince: boolean }>(SILENT, [
+        timestamp(lastReceivedAt),
+      ]);
       return rows.map((row) => ({
         vehicle: row.vehicle,
         vehicleKey: row.vehicle_key,
         snapshot: readSnapshot(row, row),
+        heardSince: row.heardSince,
       }));
     },
 

@@ -62,7 +62,7 @@ export function openPostgres(options: PostgresOptions): Database {
     },
     log: knexLog(log),
   });
-  return makeDatabase({ knex: pool, copy: copyOverWire, timeoutMs: limits.timeoutMs });
+  return makeDatabase({ knex: pool, copy: copyOverWire, pipelines: true, timeoutMs: limits.timeoutMs });
 }
 
 async function copyOverWire(client: pg.Client, target: string, rows: Uint8Array): Promise<void> {

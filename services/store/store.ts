@@ -46,16 +46,18 @@ export interface VehicleSnapshot {
    * onto it in order, give the present one. Null where none was kept yet.
    */
   readonly judge: JudgeState | null;
+  /** As it was kept last: it has heard every stored report received up to its time. */
   readonly contact: ContactState | null;
+  /** As it was kept last. */
   readonly progress: RunProgress | null;
-  /** The newest report by event time. */
+  /** The newest position by event time that is stored. */
   readonly last: Report | null;
   readonly planVersion: string;
 }
 
-export interface VehicleWrite extends VehicleSnapshot {
-  /** Null: the state kept stays, and the reports of this batch lead on from it. */
-  readonly judge: JudgeState | null;
+export interface VehicleWrite {
+  /** Null: what was kept stays, and the reports of this batch lead on from it. A judge that is null stays likewise. */
+  readonly kept: VehicleSnapshot | null;
   readonly vehicleKey: number;
   /** The epoch under which this process owns the vehicle; an older one commits nothing. */
   readonly epoch: number;
@@ -124,6 +126,14 @@ export interface Committed {
   readonly passedOver?: ReadonlySet<number>;
 }
 
+export interface SilentVehicle {
+  readonly vehicle: string;
+  readonly vehicleKey: number;
+  readonly snapshot: VehicleSnapshot;
+  /** Reports are stored that came after the contact that was kept. */
+  readonly heardSince: boolean;
+}
+
 export interface IngestStore {
   /**
    * Writes the whole batch in one transaction, or nothing of it. A position already stored is passed over. After
@@ -137,10 +147,8 @@ export interface IngestStore {
   checkpointBefore(vehicleKey: number, time: number): Promise<CheckpointWrite | null>;
   /** Stored reports with from <= time <= to, in order of event time, then of arrival. */
   reportsBetween(vehicleKey: number, from: number, to: number): Promise<PositionRow[]>;
-  /** Vehicles whose last contact was before `lastReceivedAt`. */
-  silentSince(
-    lastReceivedAt: number,
-  ): Promise<{ vehicle: string; vehicleKey: number; snapshot: VehicleSnapshot }[]>;
+  /** Vehicles whose last contact, as it was kept, was before `lastReceivedAt`. */
+  silentSince(lastReceivedAt: number): Promise<SilentVehicle[]>;
   /**
    * Takes or renews the named lease for `holder`; false while another holds it. `heldUntil` is when the last holder's
    * ran out (0 if there never was one), which tells a process that starts how long nobody listened.

@@ -1,17 +1,20 @@
 import type { ContactState, JudgeState, RunProgress } from '../../geo/judge.ts';
 import type { Report } from '../../geo/report.ts';
-import { REPORT_COLUMN_NAMES, type ReportRow, readReport } from './report-columns.ts';
+import { IS_POSITION, REPORT_COLUMN_NAMES, type ReportRow, readReport } from './report-columns.ts';
 import type { VehicleSnapshot } from './store.ts';
 
 /** What a query of `vehicle_state v` selects. */
 export const VEHICLE_COLUMNS = 'v.vehicle, v.vehicle_key, v.epoch, v.contact, v.progress, v.plan_version';
 
-/** The newest report of a vehicle, joined to `vehicle_state v`; its columns are `LAST_REPORT`. */
+/**
+ * The newest position of a vehicle, joined to `vehicle_state v`; its columns are `LAST_REPORT`. It is that of
+ * `v.last_time` or, stored since that was kept, a newer one.
+ */
 export const LAST_REPORT = REPORT_COLUMN_NAMES.map((name) => `p.${name}`).join(', ');
 export const JOIN_LAST = `
 left join lateral (
-  select * from positions p where p.vehicle_key = v.vehicle_key and p.time = v.last_time
-  order by p.received_at desc limit 1
+  select * from positions p where p.vehicle_key = v.vehicle_key and p.time >= v.last_time and ${IS_POSITION}
+  order by p.time desc, p.received_at desc limit 1
 ) p on true`;
 
 export type LastReportRow = { readonly [K in keyof ReportRow]: ReportRow[K] | null };

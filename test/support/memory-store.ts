@@ -68,6 +68,13 @@ export function memoryStore(): MemoryStore {
     return inner;
   }
 
+  /** What was kept, with the newest report that is stored. */
+  function present({ vehicleKey, snapshot }: VehicleRecord): VehicleSnapshot {
+    const positions = [...of(rows, vehicleKey).values()].filter(({ report }) => !report.eventsOnly);
+    const newest = positions.sort(inOrder).at(-1);
+    return { ...snapshot, last: newest?.report ?? snapshot.last };
+  }
+
   async function reach(): Promise<void> {
     await Promise.resolve();
     if (memory.down) throw new StoreUnavailable('the test says so');
@@ -80,7 +87,8 @@ export function memoryStore(): MemoryStore {
       const record = byKey.get(v.vehicleKey);
       if (!record) throw new Error(`no vehicle ${v.vehicleKey}`);
       if (v.epoch < record.epoch) refused.add(v.vehicleKey);
-      else record.snapshot = structuredClone({ ...v, judge: v.judge ?? record.snapshot.judge });
+      else if (v.kept)
+        record.snapshot = structuredClone({ ...v.kept, judge: v.kept.judge ?? record.snapshot.judge });
     }
     for (const row of batch.positions) {
       const mine = of(rows, row.vehicleKey);
@@ -138,7 +146,7 @@ export function memoryStore(): MemoryStore {
       return {
         vehicleKey: record.vehicleKey,
         epoch: record.epoch,
-        snapshot: structuredClone(record.snapshot),
+        snapshot: structuredClone(present(record)),
       };
     },
     async checkpointBefore(vehicleKey, time) {
@@ -155,7 +163,12 @@ export function memoryStore(): MemoryStore {
       await reach();
       return [...byVehicle.values()]
         .filter((r) => r.snapshot.contact && r.snapshot.contact.lastReceivedAt < lastReceivedAt)
-        .map((r) => ({ vehicle: r.vehicle, vehicleKey: r.vehicleKey, snapshot: r.snapshot }));
+        .map((r) => {
+          const { vehicle, vehicleKey } = r;
+          const contactAt = r.snapshot.contact?.lastReceivedAt ?? 0;
+          const heardSince = [...of(rows, vehicleKey).values()].some((w) => w.report.receivedAt > contactAt);
+          return { vehicle, vehicleKey, snapshot: present(r), heardSince };
+        });
     },
     async lease(name, holder, ttlMs) {
       await reach();

@@ -95,5 +95,6 @@ export const makePlainJudge: MakeJudge = (): Judge => ({
     const state: PlainContact = { ...before, silentSince };
     return { state, changes };
   },
+  run: () => null,
   progress: () => null,
 });

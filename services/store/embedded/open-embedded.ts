@@ -161,6 +161,7 @@ function databaseOn(engine: Engine, options: EmbeddedOptions, release: () => voi
       engine.send({ type: 'rows', bytes: rows });
       await client.query(`copy ${target} from '${ROWS_FILE}' with (format binary)`);
     },
+    pipelines: false,
     timeoutMs: null,
     async afterClose() {
       await engine.close();

@@ -2,6 +2,7 @@ import { positionsAndVehicles } from './0001-vehicles-and-positions.ts';
 import { findings } from './0002-findings.ts';
 import { registers } from './0003-registers.ts';
 import { accounts } from './0004-accounts.ts';
+import { newestPosition } from './0005-newest-position.ts';
 import { terminalCommands } from './0006-terminal-commands.ts';
 import { media } from './0007-media.ts';
 import { reportEvents } from './0008-report-events.ts';
@@ -16,4 +17,6 @@ export const migrations: readonly Migration[] = [
   terminalCommands,
   media,
   reportEvents,
+  // Reads a column of the one before it.
+  newestPosition,
 ];

@@ -125,7 +125,7 @@ describeWith(
       const { vehicleKey, epoch, snapshot } = await ingest.store.ingest.claim('V1');
       const f = finding('speeding:V1:1', 'V1', at('07:04'));
       await ingest.store.ingest.commit({
-        vehicles: [{ ...snapshot, vehicleKey, epoch }],
+        vehicles: [{ vehicleKey, epoch, kept: snapshot }],
         positions: [],
         findings: [{ vehicleKey, finding: f, district: 'D1', schoolIds: ['S1'], replaces: null }],
         retractions: [],

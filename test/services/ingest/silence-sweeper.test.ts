@@ -60,6 +60,25 @@ describe('the sweep for silent terminals', () => {
     expect(offline(memory)).toMatchObject([{ start: T, end: T + 6 * MINUTE }]);
   });
 
+  it('measures from the last report, though the state was kept before it', async () => {
+    const memory = memoryStore();
+    const fixture = laneFixture(memory);
+    const lane = await fixture.open('V1');
+    for (const after of [0, 10_000, 20_000]) {
+      fixture.give(lane, after, { time: T + after });
+      await fixture.settle();
+    }
+    const { sweeper } = sweeperOver(memory);
+    const kept = () => memory.batches.at(-1)?.vehicles[0]?.kept;
+    expect(kept()).toBeNull();
+    await sweeper.sweep(T + 3 * MINUTE + 10_000);
+    expect(offline(memory)).toEqual([]);
+    await sweeper.sweep(T + 3 * MINUTE + 30_000);
+    expect(offline(memory)).toMatchObject([{ start: T + 20_000, end: null }]);
+    await reportedAt(memory, T + 5 * MINUTE);
+    expect(offline(memory)).toMatchObject([{ start: T + 20_000, end: T + 5 * MINUTE }]);
+  });
+
   it('is done by one process at a time', async () => {
     const memory = memoryStore();
     await reportedAt(memory, T);

@@ -95,14 +95,15 @@ describe('a vehicle lane', () => {
     for (let n = 0; n < 50; n += 1) {
       before.give(lane, n, { time: START + n * 5_000, speedKmh: n === 20 ? 80 : 30 });
       await before.settle();
-      const kept = (memory.batches.at(-1)?.vehicles[0]?.judge ?? null) !== null;
+      const kept = (memory.batches.at(-1)?.vehicles[0]?.kept ?? null) !== null;
       // The first report has nothing before it to be folded onto, and a finding is kept with what it rests on.
       if (n === 0 || n === 20) expect(kept).toBe(true);
     }
-    const written = memory.batches.filter((batch) => batch.vehicles[0]?.judge).length;
+    const written = memory.batches.filter((batch) => batch.vehicles[0]?.kept).length;
     expect(written).toBeLessThan(12);
     const again = await laneFixture(memory).open('V1');
     expect(again.judged).toEqual(lane.judged);
+    expect(again.contact).toEqual(lane.contact);
     expect(again.judged).toMatchObject({ folded: 50 });
   });
 

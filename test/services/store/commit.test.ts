@@ -36,6 +36,27 @@ describeStores('the batch writer', (opened) => {
     expect(await positions.latest()).toEqual([{ vehicle: '苏D12345', last: row.report, progress: null }]);
   });
 
+  it('keeps a vehicle’s state only where it is given one, and knows its newest report all the same', async () => {
+    const { ingest, positions } = opened.store;
+    const { vehicleKey, epoch } = await ingest.claim('A');
+    const write = vehicleWrite('A', vehicleKey, epoch);
+    await ingest.commit(batch({ vehicles: [write], positions: [position(vehicleKey, report('A'))] }));
+    expect(await ingest.silentSince(T + 801)).toMatchObject([{ vehicleKey, heardSince: false }]);
+    const later = report('A', { time: T + 9_000, receivedAt: T + 9_800 });
+    const fenced = { vehicleKey, epoch, kept: null };
+    await ingest.commit(batch({ vehicles: [fenced], positions: [position(vehicleKey, later)] }));
+    expect(await positions.latest()).toEqual([{ vehicle: 'A', last: later, progress: null }]);
+    expect(await opened.database.rows('select time from position_now')).toEqual([{ time: T + 9_000 }]);
+    expect(await ingest.silentSince(T + 801)).toMatchObject([{ vehicleKey, heardSince: true }]);
+    const { snapshot } = await ingest.claim('A');
+    expect(snapshot).toEqual({ ...write.kept, last: later });
+    const { refused } = await ingest.commit(
+      batch({ vehicles: [fenced], positions: [position(vehicleKey, report('A', { time: T + 10_000 }))] }),
+    );
+    expect(refused).toEqual(new Set([vehicleKey]));
+    expect(await ingest.reportsBetween(vehicleKey, T + 10_000, T + 10_000)).toEqual([]);
+  });
+
   it('stores a report that is sent twice once', async () => {
     const { ingest } = opened.store;
     const { vehicleKey, epoch } = await ingest.claim('A');

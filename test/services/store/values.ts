@@ -1,7 +1,13 @@
 import type { Finding } from '../../../geo/finding.ts';
 import type { ContactState, JudgeState } from '../../../geo/judge.ts';
 import type { Report } from '../../../geo/report.ts';
-import type { Batch, FindingWrite, PositionRow, VehicleWrite } from '../../../services/store/store.ts';
+import type {
+  Batch,
+  FindingWrite,
+  PositionRow,
+  VehicleSnapshot,
+  VehicleWrite,
+} from '../../../services/store/store.ts';
 
 /** A weekday morning in China, one millisecond past a second. */
 export const T = Date.parse('2026-11-24T07:30:05.001+08:00');
@@ -38,16 +44,18 @@ export const vehicleWrite = (
   vehicle: string,
   vehicleKey: number,
   epoch: number,
-  over: Partial<VehicleWrite> = {},
+  over: Partial<VehicleSnapshot> = {},
 ): VehicleWrite => ({
   vehicleKey,
   epoch,
-  judge: judgeState(vehicle),
-  contact: contactState(vehicle),
-  progress: null,
-  last: report(vehicle),
-  planVersion: 'p1',
-  ...over,
+  kept: {
+    judge: judgeState(vehicle),
+    contact: contactState(vehicle),
+    progress: null,
+    last: report(vehicle),
+    planVersion: 'p1',
+    ...over,
+  },
 });
 
 export const position = (
