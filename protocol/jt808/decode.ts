@@ -32,7 +32,7 @@ export function decodeFrame(frame: Uint8Array, options: DecodeOptions = {}): Mes
   }
   if ('error' in header) return header.error === 'length' ? withBody(frame, header) : header;
   if (header.parts > 1) return packet(frame, header);
-  return decodeMessage(header, frame.subarray(header.bodyStart, header.bodyEnd), options);
+  return decodeStretch(header, frame, header.bodyStart, header.bodyEnd, options);
 }
 
 /** A length fault with what the bytes that are there say, for people. */
@@ -91,6 +91,16 @@ export function decodeMessage(
   body: Uint8Array,
   options: DecodeOptions = {},
 ): Message | Fault {
+  return decodeStretch(header, body, 0, body.length, options);
+}
+
+function decodeStretch(
+  header: Header,
+  b: Uint8Array,
+  start: number,
+  end: number,
+  options: DecodeOptions,
+): Message | Fault {
   if (header.encryption !== 0) {
     const how = header.encryption === 1 ? 'RSA' : `method ${header.encryption}`;
     return {
@@ -100,7 +110,7 @@ export function decodeMessage(
     };
   }
   const hint = header.version === '2013' && options.version === '2011' ? '2011' : header.version;
-  const decoded = decodeBody(header.msgId, body, hint);
+  const decoded = decodeBody(header.msgId, b, hint, start, end);
   if (decoded === null) {
     return { error: 'unsupported', detail: `no message ${id4(header.msgId)} is known`, ...identity(header) };
   }
@@ -108,7 +118,7 @@ export function decodeMessage(
   if (decoded.missing !== null) {
     return {
       error: 'body',
-      detail: `${body.length} bytes are too short: ${decoded.missing} is missing`,
+      detail: `${end - start} bytes are too short: ${decoded.missing} is missing`,
       ...identity(header),
       body: decoded.body,
       warnings,

@@ -26,6 +26,7 @@ const ITEMS =
 const BODY = `00000002000c00030260f5d706f0159e002c0146007e260302073015${ITEMS}`;
 const REPORTS = 512;
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
+const STRETCHES = 10;
 
 function frames(): Uint8Array[] {
   return Array.from({ length: REPORTS }, (_, i) => {
@@ -35,7 +36,7 @@ function frames(): Uint8Array[] {
     body[15] = (body[15]! + 3 * i) & 0xff;
     body[19] = i & 0xff;
     body[21] = (7 * i) & 0xff;
-    body[26] = (Math.floor((i / 60) % 60) / 10) * 16 + (Math.floor(i / 60) % 10);
+    body[26] = Math.floor(i / 60);
     body[27] = Math.floor((i % 60) / 10) * 16 + (i % 10);
     body[33] = i & 0xff;
     const frame = new Uint8Array(12 + body.length + 1);
@@ -55,7 +56,10 @@ interface Measured {
 
 let sink: unknown;
 
-/** Calls `one` over all reports for a while, after a warm-up. */
+/**
+ * Calls `one` over all reports for a while, after a warm-up. Of the stretches measured the best is told, each in
+ * processor time, so that what else the machine does is not counted as far as that can be.
+ */
 function measure(one: (i: number) => unknown): Measured {
   const round = (ms: number) => {
     const end = performance.now() + ms;
@@ -67,11 +71,13 @@ function measure(one: (i: number) => unknown): Measured {
     return count;
   };
   round(700);
-  // Processor time, so that what else the machine does is not counted.
-  const start = process.cpuUsage();
-  const count = round(SECONDS * 1000);
-  const used = process.cpuUsage(start);
-  const perSecond = count / ((used.user + used.system) / 1e6);
+  let perSecond = 0;
+  for (let i = 0; i < STRETCHES; i++) {
+    const start = process.cpuUsage();
+    const count = round((SECONDS * 1000) / STRETCHES);
+    const used = process.cpuUsage(start);
+    perSecond = Math.max(perSecond, count / ((used.user + used.system) / 1e6));
+  }
   globalThis.gc?.();
   const before = getHeapStatistics().used_heap_size;
   const keep = new Array(REPORTS);
