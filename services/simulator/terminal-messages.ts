@@ -6,21 +6,39 @@ import type { TerminalIdentity } from './terminal-identity.ts';
 export const ID = {
   terminalReply: 0x0001,
   heartbeat: 0x0002,
+  missingPackets: 0x0005,
   register: 0x0100,
   authenticate: 0x0102,
   parameters: 0x0104,
+  attributes: 0x0107,
   location: 0x0200,
   locationAnswer: 0x0201,
+  answer: 0x0302,
+  vehicleControlAnswer: 0x0500,
+  areas: 0x0608,
+  recorder: 0x0700,
   batch: 0x0704,
+  photoAnswer: 0x0805,
   platformReply: 0x8001,
   registerReply: 0x8100,
   setParameters: 0x8103,
   queryParameters: 0x8104,
+  terminalControl: 0x8105,
   queryListed: 0x8106,
+  queryAttributes: 0x8107,
   queryLocation: 0x8201,
   tracking: 0x8202,
   linkCheck: 0x8204,
   text: 0x8300,
+  question: 0x8302,
+  information: 0x8304,
+  callBack: 0x8400,
+  phoneBook: 0x8401,
+  vehicleControl: 0x8500,
+  queryAreas: 0x8608,
+  recorderRead: 0x8700,
+  recorderWrite: 0x8701,
+  photo: 0x8801,
 } as const;
 
 /** Changzhou: GB/T 2260 32 and 0400. */
@@ -32,6 +50,8 @@ const STATUS = {
   positioned: 1 << 1,
   south: 1 << 2,
   west: 1 << 3,
+  supplyCut: (1 << 10) | (1 << 11),
+  doorsLocked: 1 << 12,
   frontDoorOpen: 1 << 13,
   gps: 1 << 18,
   beidou: 1 << 19,
@@ -55,13 +75,33 @@ export function authentication(identity: TerminalIdentity, authCode: string): Bo
     : { authCode };
 }
 
+/** Body of 0x0107: a terminal for passenger vehicles. */
+export function attributes({ version, manufacturer, model, terminalId }: TerminalIdentity): Body {
+  return {
+    terminalType: 1,
+    manufacturer,
+    model,
+    terminalId,
+    iccid: `8986${terminalId.padStart(16, '0')}`,
+    hardwareVersion: `BG-${version}`,
+    firmwareVersion: 'busguard-sim',
+    gnssProperty: 0b11,
+    commProperty: 1 << 5,
+  };
+}
+
 export function terminalReply(responseSerial: number, responseMsgId: number, result: number): Body {
   return { responseSerial, responseMsgId: hexId(responseMsgId), result };
 }
 
-/** Body of 0x0200. */
-export function location(fix: Fix): Body {
-  let status = 0;
+/** Status bits of what the terminal was told to do with the vehicle. */
+export function statusOf({ doorsLocked, supplyCut }: { doorsLocked: boolean; supplyCut: boolean }): number {
+  return (doorsLocked ? STATUS.doorsLocked : 0) | (supplyCut ? STATUS.supplyCut : 0);
+}
+
+/** Body of 0x0200; `more` are status bits beside those of the fix. */
+export function location(fix: Fix, more = 0): Body {
+  let status = more;
   if (fix.accOn) status |= STATUS.accOn;
   if (fix.positioned) status |= STATUS.positioned | STATUS.gps | STATUS.beidou;
   if (fix.lat < 0) status |= STATUS.south;

@@ -5,10 +5,11 @@ import type { FixSource } from './fix-source.ts';
 import type { FleetCounts } from './fleet-counts.ts';
 import { ReportQueue, type StoredReport } from './report-queue.ts';
 import type { Random } from './seeded-random.ts';
-import { FrameReader, packFrame } from './terminal-codec.ts';
+import { FrameReader, MISSING_AFTER_MS, packFrames } from './terminal-codec.ts';
 import { answerCommand, type CommandHost } from './terminal-commands.ts';
 import type { TerminalIdentity } from './terminal-identity.ts';
-import { authentication, batch, ID, location, registration } from './terminal-messages.ts';
+import { TerminalMemory } from './terminal-memory.ts';
+import { authentication, batch, ID, location, registration, statusOf } from './terminal-messages.ts';
 import { reconnectWaitMs, replyWaitMs, type TerminalSettings } from './terminal-settings.ts';
 import type { Sleeper, WakeHeap } from './wake-heap.ts';
 
@@ -51,6 +52,7 @@ export class Terminal implements Sleeper, CommandHost {
   readonly identity: TerminalIdentity;
   readonly settings: TerminalSettings;
   readonly source: FixSource;
+  readonly memory: TerminalMemory;
   private readonly options: TerminalOptions;
   private readonly queue: ReportQueue;
   private readonly flights = new Map<number, Flight>();
@@ -78,6 +80,7 @@ export class Terminal implements Sleeper, CommandHost {
     this.identity = options.identity;
     this.settings = { ...options.settings };
     this.source = options.source;
+    this.memory = new TerminalMemory(options.identity.version);
     this.queue = new ReportQueue(this.settings.memory);
     this.clearable = CLEARED_ON_REPLY[options.identity.version];
     this.nextConnectAt = firstConnectAt;
@@ -108,8 +111,16 @@ export class Terminal implements Sleeper, CommandHost {
     this.options.heap.remove(this);
   }
 
+  /** Down, and up again after the shortest wait: it knows its code and need not register. */
+  restart(now: number): void {
+    this.attempts = 0;
+    this.lineDown(now);
+    this.sleep();
+  }
+
   wake(now: number): void {
     if (this.state === 'stopped') return;
+    this.askForPackets(now);
     this.radio(now);
     this.measure(now);
     if (this.state === 'waiting' && now >= this.nextConnectAt) this.connect(now);
@@ -122,6 +133,13 @@ export class Terminal implements Sleeper, CommandHost {
     this.sleep();
   }
 
+  /** What of the platform's long messages got lost; 2011 and 2013 have no way to say so. */
+  private askForPackets(now: number): void {
+    if (this.state !== 'online' || this.identity.version !== '2019') return;
+    for (const { firstSerial, missing } of this.reader?.missing(now) ?? [])
+      this.send(ID.missingPackets, { originalSerial: firstSerial, retransmitIds: missing }, now);
+  }
+
   // What can come from the platform
 
   private connect(now: number): void {
@@ -130,7 +148,7 @@ export class Terminal implements Sleeper, CommandHost {
     if (this.connections++ > 0) this.options.counts.reconnects++;
     const socket = connect({ host: this.options.host, port: this.options.port, noDelay: true });
     this.socket = socket;
-    this.reader = new FrameReader(this.identity.version, {
+    this.reader = new FrameReader(this.identity.version, () => this.options.heap.now(), {
       onMessage: (message) => this.received(message),
       onFault: () => {
         this.options.counts.faults++;
@@ -146,7 +164,10 @@ export class Terminal implements Sleeper, CommandHost {
       this.sleep();
     });
     socket.on('data', (chunk: Buffer) => {
-      if (this.socket === socket) this.reader?.push(chunk);
+      if (this.socket !== socket) return;
+      this.reader?.push(chunk);
+      // A message that is not whole yet wakes nobody by itself.
+      if (this.reader?.assembling) this.sleep();
     });
     // The fault itself says nothing that the close after it does not: the line is down.
     socket.on('error', () => undefined);
@@ -234,8 +255,9 @@ export class Terminal implements Sleeper, CommandHost {
   /** Sends a message; one that is answered waits for its reply. Returns its serial number. */
   send(msgId: number, body: Body, now: number, reports: readonly StoredReport[] = [], alarms = 0): number {
     const serial = this.serial;
-    this.serial = (this.serial + 1) & 0xffff;
-    const frame = packFrame(this.identity, msgId, serial, body);
+    const frames = packFrames(this.identity, msgId, serial, body);
+    this.serial = (this.serial + frames.length) & 0xffff;
+    const frame = frames.length === 1 ? (frames[0] as Uint8Array) : Buffer.concat(frames);
     if (awaitsReply(msgId)) {
       const dueAt = now + replyWaitMs(this.settings.replyTimeoutMs, 1);
       this.flights.set(serial, {
@@ -295,7 +317,8 @@ export class Terminal implements Sleeper, CommandHost {
         report.sent = true;
       }
       const alarms = reports.reduce((bits, report) => bits | (report.fix.alarmFlags & this.clearable), 0);
-      const bodies = reports.map((report) => location(report.fix));
+      const status = statusOf(this.memory);
+      const bodies = reports.map((report) => location(report.fix, status));
       if (reports[0]!.blind && this.identity.version !== '2011')
         this.send(ID.batch, batch(bodies), now, reports, alarms);
       else this.send(ID.location, bodies[0]!, now, reports, alarms);
@@ -372,6 +395,7 @@ export class Terminal implements Sleeper, CommandHost {
     else if (this.state === 'connecting') at = this.connectDueAt;
     else if (this.state === 'online') at = this.lastSentAt + this.settings.heartbeatMs;
     for (const flight of this.flights.values()) at = Math.min(at, flight.dueAt);
+    if (this.reader?.assembling) at = Math.min(at, now + MISSING_AFTER_MS);
     for (const { from, to } of this.options.silences) {
       if (now < to) at = Math.min(at, now < from ? from : to);
     }
@@ -380,7 +404,19 @@ export class Terminal implements Sleeper, CommandHost {
   }
 }
 
+/** Answers of a terminal that the platform does not answer in turn. */
+const LAST_WORDS: ReadonlySet<number> = new Set([
+  ID.terminalReply,
+  ID.missingPackets,
+  ID.parameters,
+  ID.attributes,
+  ID.locationAnswer,
+  ID.vehicleControlAnswer,
+  ID.areas,
+  ID.photoAnswer,
+]);
+
 /** Every message of a terminal has a reply but the replies themselves. */
 function awaitsReply(msgId: number): boolean {
-  return msgId !== ID.terminalReply && msgId !== ID.parameters && msgId !== ID.locationAnswer;
+  return !LAST_WORDS.has(msgId);
 }

@@ -19,6 +19,9 @@ export type Answer = 'usual' | 'none' | 'cut' | { readonly result: number };
 
 export const AUTH_CODE = 'a-token';
 
+/** What a platform does not answer. */
+const LAST_WORDS = new Set([0x0001, 0x0005, 0x0104, 0x0107, 0x0201, 0x0500, 0x0608, 0x0805]);
+
 /** A platform that answers as a script says, and remembers every frame. */
 export class ScriptedPlatform {
   readonly frames: RawFrame[] = [];
@@ -60,6 +63,25 @@ export class ScriptedPlatform {
     this.sockets.get(to.connection)?.write(wireFrame(msgId, to.long, to.phone, this.serial++ & 0xffff, body));
   }
 
+  /** Sends a message in packets, those of the numbers given; returns the serial number of the first. */
+  sendParts(
+    to: RawFrame,
+    msgId: number,
+    parts: readonly Buffer[],
+    numbers: readonly number[] = parts.map((_, i) => i + 1),
+    firstSerial = this.serial,
+  ): number {
+    this.serial = Math.max(this.serial, firstSerial + parts.length);
+    for (const number of numbers) {
+      const packet = { total: parts.length, number };
+      const serial = firstSerial + number - 1;
+      this.sockets
+        .get(to.connection)
+        ?.write(wireFrame(msgId, to.long, to.phone, serial, parts[number - 1]!, packet));
+    }
+    return firstSerial;
+  }
+
   cut(connection: number): void {
     this.sockets.get(connection)?.destroy();
   }
@@ -99,7 +121,7 @@ export class ScriptedPlatform {
   }
 
   private reply(frame: RawFrame, result: number): void {
-    if (frame.msgId === 0x0001 || frame.msgId === 0x0104 || frame.msgId === 0x0201) return;
+    if (LAST_WORDS.has(frame.msgId)) return;
     const serial = Buffer.alloc(2);
     serial.writeUInt16BE(frame.serial);
     if (frame.msgId === 0x0100) {
@@ -146,12 +168,23 @@ function readFrame(wire: Buffer, connection: number): RawFrame {
   };
 }
 
-function wireFrame(msgId: number, long: boolean, phone: string, serial: number, body: Buffer): Buffer {
+function wireFrame(
+  msgId: number,
+  long: boolean,
+  phone: string,
+  serial: number,
+  body: Buffer,
+  packet?: { total: number; number: number },
+): Buffer {
   const head = Buffer.alloc(4);
   head.writeUInt16BE(msgId, 0);
-  head.writeUInt16BE((long ? 0x4000 : 0) | body.length, 2);
-  const tail = Buffer.alloc(2);
+  head.writeUInt16BE((long ? 0x4000 : 0) | (packet ? 0x2000 : 0) | body.length, 2);
+  const tail = Buffer.alloc(packet ? 6 : 2);
   tail.writeUInt16BE(serial);
+  if (packet) {
+    tail.writeUInt16BE(packet.total, 2);
+    tail.writeUInt16BE(packet.number, 4);
+  }
   const parts = [head, ...(long ? [Buffer.from([1])] : []), Buffer.from(phone, 'hex'), tail, body];
   const plain = Buffer.concat(parts);
   const whole = [...plain, plain.reduce((x, byte) => x ^ byte, 0)];

@@ -398,9 +398,100 @@ describe('a command', () => {
     expect(answer.indexOf(Buffer.concat([u32(0x0001), Buffer.from([4]), u32(45)]))).toBe(3);
   });
 
-  it('that it does not know is answered with "unsupported"', async () => {
+  it('for a parameter is kept, and read back among the others', async () => {
+    const set = Buffer.concat([Buffer.from([1]), u32(0x0055), Buffer.from([4]), u32(60)]);
+    const reply = await ask(0x8103, set, 0x0001);
+    expect([...reply.body.subarray(2)]).toEqual([0x81, 0x03, 0]);
+    const asked = Buffer.concat([Buffer.from([2]), u32(0x0055), u32(0x0056)]);
+    platform.send(platform.of(0x0102)[0]!, 0x8106, asked);
+    await platform.until(() => platform.of(0x0104).length === 1);
+    expect([...platform.of(0x0104)[0]!.body.subarray(2)]).toEqual([
+      2,
+      ...[0, 0, 0, 0x55, 4, 0, 0, 0, 60],
+      ...[0, 0, 0, 0x56, 4, 0, 0, 0, 10],
+    ]);
+  });
+
+  it('for a photo is answered with the ids of what was taken, or that there is no such camera', async () => {
+    const shoot = (channel: number) => Buffer.from([channel, 0, 2, 0, 0, 0, 2, 5, 128, 64, 64, 128]);
+    const taken = await ask(0x8801, shoot(1), 0x0805);
+    expect([...taken.body.subarray(2)]).toEqual([0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2]);
+    platform.send(platform.of(0x0102)[0]!, 0x8801, shoot(99));
+    await platform.until(() => platform.of(0x0805).length === 2);
+    expect([...platform.of(0x0805)[1]!.body.subarray(2)]).toEqual([2]);
+  });
+
+  it('for the doors is confirmed, and then told by the status', async () => {
+    const told = await ask(0x8500, Buffer.from([1]), 0x0500);
+    const lockedBit = 1 << 12;
+    expect(told.body.readUInt32BE(2 + 4) & lockedBit).toBe(lockedBit);
+    expect(platform.of(0x0001).at(-1)?.body.subarray(2)).toEqual(Buffer.from([0x85, 0x00, 0]));
+  });
+
+  it('for its attributes is answered in the layout of its edition', async () => {
+    expect((await ask(0x8107, Buffer.alloc(0), 0x0107, '2013')).body.readUInt16BE(0)).toBe(1);
+  });
+
+  it('to the driver with a question is answered twice: by the terminal, and by the driver', async () => {
+    const question = Buffer.from([8, 2, 0x6f, 0x6b, 7, 0, 1, 0x79, 9, 0, 1, 0x6e]);
+    const answer = await ask(0x8302, question, 0x0302);
+    expect(answer.body[2]).toBe(7);
+    expect(platform.of(0x0001).at(-1)?.body[4]).toBe(0);
+  });
+
+  it('for the recorder is answered with a packet whose check is right', async () => {
+    const { body } = await ask(0x8700, Buffer.from([4]), 0x0700);
+    const packet = body.subarray(3);
+    expect(packet.subarray(0, 3)).toEqual(Buffer.from([0x55, 0x7a, 0x04]));
+    expect(packet.reduce((sum, byte) => sum ^ byte, 0)).toBe(0);
+  });
+
+  it('with a route in packets is answered when it is whole, and the route is kept', async () => {
+    const point = (i: number) =>
+      Buffer.concat([u32(i), u32(i), u32(31_000_000), u32(119_000_000), Buffer.from([100, 0])]);
+    const points = Array.from({ length: 100 }, (_, i) => point(i + 1));
+    const route = Buffer.concat([u32(9), Buffer.from([0, 0, 0, 100]), ...points]);
+    start('2013');
+    await platform.until(() => counts.online === 1 && platform.of(0x0102).length === 1);
+    const to = platform.of(0x0102)[0]!;
+    platform.sendParts(to, 0x8606, [route.subarray(0, 1_000), route.subarray(1_000)]);
+    await platform.until(() => platform.of(0x0001).length === 1);
+    expect(platform.of(0x0001)[0]!.body.subarray(2)).toEqual(Buffer.from([0x86, 0x06, 0]));
+    expect(terminal?.memory.areas.routes.get(9)).toMatchObject({ id: 9 });
+    platform.send(to, 0x8607, Buffer.from([0]));
+    await platform.until(() => platform.of(0x0001).length === 2);
+    expect(terminal?.memory.areas.routes.size).toBe(0);
+  });
+
+  it('for a packet that got lost is what a terminal of 2019 sends itself', async () => {
+    start('2019');
+    await platform.until(() => counts.online === 1 && platform.of(0x0102).length === 1);
+    const to = platform.of(0x0102)[0]!;
+    const text = Buffer.concat([Buffer.from([8, 1]), Buffer.alloc(30, 0x41)]);
+    const parts = [text.subarray(0, 10), text.subarray(10, 20), text.subarray(20)];
+    const first = platform.sendParts(to, 0x8300, parts, [1, 3]);
+    await platform.until(() => platform.of(0x0005).length === 1);
+    const missing = platform.of(0x0005)[0]!.body;
+    expect([missing.readUInt16BE(0), missing.readUInt16BE(2), missing.readUInt16BE(4)]).toEqual([
+      first,
+      1,
+      2,
+    ]);
+    platform.sendParts(to, 0x8300, parts, [2], first);
+    await platform.until(() => platform.of(0x0001).length === 1);
+    expect(platform.of(0x0001)[0]!.body.readUInt16BE(0)).toBe(first + 2);
+  });
+
+  it('to restart is confirmed before it goes down, and it comes back with the code it has', async () => {
     const reply = await ask(0x8105, Buffer.from([4]), 0x0001);
-    expect([...reply.body.subarray(2)]).toEqual([0x81, 0x05, 3]);
+    expect([...reply.body.subarray(2)]).toEqual([0x81, 0x05, 0]);
+    await platform.until(() => platform.of(0x0102).length === 2);
+    expect(platform.of(0x0100)).toHaveLength(1);
+  });
+
+  it('that it does not know is answered with "unsupported"', async () => {
+    const reply = await ask(0x8301, Buffer.from([0]), 0x0001);
+    expect([...reply.body.subarray(2)]).toEqual([0x83, 0x01, 3]);
   });
 });
 
