@@ -1,4 +1,5 @@
 import type { LonLat } from '../geometry/point.ts';
+import { keptFor } from '../plan/kept-for.ts';
 import type { Plan, Trip } from '../plan/plan.ts';
 import { type TrackLine, trackLine } from './track-line.ts';
 
@@ -22,7 +23,12 @@ export interface TripLines {
   ofShape(shapeId: string): TrackLine | null;
 }
 
-export function tripLines(plan: Plan): TripLines {
+export const tripLines = keptFor<Plan, TripLines>(
+  ({ trips, shapes, stops, ridersByTrip }) => [trips, shapes, stops, ridersByTrip],
+  layTrips,
+);
+
+function layTrips(plan: Plan): TripLines {
   const lines = new Map<string, TrackLine | null>();
   const trips = new Map<string, TripLine | null>();
   const ofShape = (id: string): TrackLine | null => {

@@ -1,7 +1,12 @@
+import { keptFor } from './kept-for.ts';
 import type { Plan } from './plan.ts';
 
+type Bounds = [number, number, number, number] | null;
+
 /** [west, south, east, north] around every stop and line of the plan, WGS-84 degrees; null where it names no place. */
-export function planBounds(plan: Plan): [number, number, number, number] | null {
+export const planBounds = keptFor<Plan, Bounds>(({ stops, shapes }) => [stops, shapes], measured);
+
+function measured(plan: Plan): Bounds {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
   const add = (lon: number, lat: number): void => {
     west = Math.min(west, lon);

@@ -20,7 +20,8 @@ whole system: all of it, or nothing where there is a single bad cell.
 
 Prints {"ok":true,"version":"...","counts":{"stops":40,...}}, or one object for each bad cell and exits with 1:
 {"ok":false,"file":"permits.csv","line":7,"column":"valid_to","reason":"..."} (the header is line 1).
-What is sound but worth a look goes to stderr. Usage faults exit with 2.`,
+What is sound but worth a look goes to stderr. Settings, orders, detours, excuses and school days stay as they are in
+force where the plan has no such file (a header alone clears one); so does dispatch from today on. Usage faults exit with 2.`,
   async run(args) {
     const usage = readUsage(args);
     if (typeof usage === 'string') return fail(usage, 2);
@@ -81,10 +82,7 @@ async function take(files: PlanFiles, { note, check }: Usage): Promise<ImportRes
   const setting = verbSetting();
   const bus = await openBus({ natsUrl: setting.config.natsUrl, log: setting.log });
   try {
-    await withConfiguredStore(setting, (store) =>
-      putInForce({ files, version: checked.version, store, bus, note }),
-    );
-    return checked;
+    return await withConfiguredStore(setting, (store) => putInForce({ files, store, bus, note }, checked));
   } catch (error) {
     if (error instanceof StoreUnavailable) return `the database cannot be reached: ${error.message}`;
     throw error;

@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { hash } from '@node-rs/argon2';
 import type { Logger } from 'pino';
+import { AMENDMENT_FILES } from '../../geo/plan/amendments/read-amendments.ts';
+import type { PlanFiles } from '../../geo/plan/plan.ts';
 import type { Bus } from '../bus/bus.ts';
 import { importPlan } from '../plan/import-plan.ts';
 import { planVersion } from '../plan/plan-files.ts';
@@ -30,7 +32,7 @@ export async function prepareDemo(options: {
   const { store, bus, passwordKey, log } = options;
   const files = demoPlanFiles();
   const current = await store.plans.current();
-  if (current && current.version !== planVersion(files)) return null;
+  if (current && lasting(current.files) !== lasting(files)) return null;
   if (!current) {
     log.info('loading the demo plan ...');
     await importPlan({ files, store, bus, note: 'demo' });
@@ -43,6 +45,10 @@ export async function prepareDemo(options: {
   }
   return logins;
 }
+
+/** Names the plan whatever was amended of it: dispatching a demo bus does not end the demo. */
+const lasting = (files: PlanFiles): string =>
+  planVersion(new Map([...files].filter(([name]) => !AMENDMENT_FILES.includes(name))));
 
 /** Runs the demo fleet in a thread of its own, over real TCP; it ends with this process whatever happens. */
 export function startDemoFleet(port: number, log: Logger): { close(): Promise<void> } {

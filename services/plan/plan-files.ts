@@ -133,9 +133,18 @@ export function planVersion(files: PlanFiles): string {
   const hash = createHash('sha256');
   for (const name of [...PLAN_FILE_NAMES].sort()) {
     const text = files.get(name);
-    if (text === undefined) continue;
-    // The length keeps the end of one file apart from the beginning of the next.
-    hash.update(`${name}\n${Buffer.byteLength(text)}\n`).update(text);
+    if (text !== undefined) hash.update(`${name} ${digestOf(name, text)}\n`);
   }
   return hash.digest('hex').slice(0, 16);
+}
+
+/** Of each file the text that was digested last: a change of the day leaves the large ones as they are. */
+const digested = new Map<string, { readonly text: string; readonly digest: string }>();
+
+function digestOf(name: string, text: string): string {
+  const known = digested.get(name);
+  if (known?.text === text) return known.digest;
+  const digest = createHash('sha256').update(text).digest('hex');
+  digested.set(name, { text, digest });
+  return digest;
 }

@@ -1,9 +1,11 @@
+import { setImmediate as breath } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { buildPlan } from '../../geo/plan/build-plan.ts';
-import type { Plan, PlanFiles } from '../../geo/plan/plan.ts';
+import { AMENDMENT_FILES } from '../../geo/plan/amendments/read-amendments.ts';
+import { amendPlan, buildPlanInSteps, type PlanBase } from '../../geo/plan/build-plan.ts';
+import type { Plan, PlanFiles, PlanResult } from '../../geo/plan/plan.ts';
 import type { Bus } from '../bus/bus.ts';
 import { PLAN_CHANGED } from '../bus/subjects.ts';
-import type { PlanStore } from '../store/store.ts';
+import type { HeldPlan, PlanStore } from '../store/store.ts';
 import type { CurrentPlan } from './current-plan.ts';
 
 export interface WatchPlanOptions {
@@ -31,17 +33,22 @@ export async function watchPlan({
 }: WatchPlanOptions): Promise<CurrentPlan> {
   const log = parentLog.child({ part: 'plan' });
   const listeners = new Set<(plan: Plan) => void>();
-  let inForce: { plan: Plan; files: PlanFiles } | null = null;
+  let inForce: { plan: Plan; base: PlanBase; held: HeldPlan } | null = null;
   /** The version looked at last, whether it built or not. */
   let seenVersion: string | null = null;
   let closed = false;
 
   async function refresh(): Promise<void> {
     if (closed || (await store.currentVersion()) === seenVersion) return;
-    const current = await store.current();
+    const current = await store.currentSince(inForce?.held ?? null);
     if (closed || !current || current.version === seenVersion) return;
     const startedAt = performance.now();
-    const result = buildPlan(current.files, current.version);
+    const amended = inForce !== null && isAmendmentOf(inForce.held.files, current.files);
+    const result =
+      inForce !== null && amended
+        ? amendPlan(inForce.base, current.files, current.version)
+        : await buildInPeace(current.files, current.version);
+    if (closed) return;
     const tookMs = Math.round(performance.now() - startedAt);
     seenVersion = current.version;
     if (!result.ok) {
@@ -52,8 +59,9 @@ export async function watchPlan({
       );
       return;
     }
-    inForce = { plan: result.plan, files: current.files };
-    log.info({ version: current.version, tookMs, warnings: result.warnings.length }, 'plan in force');
+    inForce = { plan: result.plan, base: result.base, held: current };
+    const warnings = result.warnings.length;
+    log.info({ version: current.version, tookMs, amended, warnings }, 'plan in force');
     for (const listener of listeners) {
       try {
         listener(result.plan);
@@ -100,8 +108,12 @@ export async function watchPlan({
       return inForce?.plan ?? null;
     },
     get files() {
-      return inForce?.files ?? null;
+      return inForce?.held.files ?? null;
     },
+    get base() {
+      return inForce?.base ?? null;
+    },
+    refresh: requestRefresh,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -114,4 +126,27 @@ export async function watchPlan({
       await running;
     },
   };
+}
+
+/** Other work has its turn at least this often while a plan is built. */
+const TURN_MS = 10;
+
+/** Builds a plan in turns with everything else that this process does: terminals are heard and answered meanwhile. */
+async function buildInPeace(files: PlanFiles, version: string): Promise<PlanResult> {
+  const steps = buildPlanInSteps(files, version);
+  let turn = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (performance.now() - turn < TURN_MS) continue;
+    await breath();
+    turn = performance.now();
+  }
+}
+
+/** Do the two differ in amendments alone? */
+function isAmendmentOf(before: PlanFiles, after: PlanFiles): boolean {
+  for (const name of new Set([...before.keys(), ...after.keys()]))
+    if (before.get(name) !== after.get(name) && !AMENDMENT_FILES.includes(name)) return false;
+  return true;
 }

@@ -4,16 +4,18 @@ import type { FindingWrite } from './store.ts';
 
 const UPSERT = `
 insert into finding as f (id, vehicle_key, vehicle, rule, trip, severity, start_at, end_at, lat, lon, late, evidence,
-  district, school_ids)
+  district, school_ids, shadow, incident)
 select r.id, r.vehicle_key, r.vehicle, r.rule, r.trip, r.severity, r.start_at, r.end_at, r.lat, r.lon, r.late,
-  r.evidence, r.district, r.school_ids
+  r.evidence, r.district, r.school_ids, r.shadow, nullif(r.incident, '')
 from jsonb_to_recordset($1::jsonb) as r (id text, vehicle_key int, vehicle text, rule text, trip text, severity text,
   start_at timestamptz, end_at timestamptz, lat float8, lon float8, late boolean, evidence jsonb, district text,
-  school_ids text[])
+  school_ids text[], shadow boolean, incident text)
 on conflict (id) do update set
   trip = excluded.trip, severity = excluded.severity, start_at = excluded.start_at, end_at = excluded.end_at,
   lat = excluded.lat, lon = excluded.lon, late = excluded.late, evidence = excluded.evidence,
-  district = excluded.district, school_ids = excluded.school_ids, retracted_at = null`;
+  district = excluded.district, school_ids = excluded.school_ids, retracted_at = null,
+  shadow = excluded.shadow,
+  incident = case when $2::jsonb ? f.id then nullif($2::jsonb ->> f.id, '') else f.incident end`;
 
 const UNALIAS = 'delete from finding_alias where old_id = any($1)';
 
@@ -72,7 +74,7 @@ export async function retractFindings(
 }
 
 async function upsert(writer: Writer, writes: readonly FindingWrite[]): Promise<void> {
-  const rows = writes.map(({ vehicleKey, finding, district, schoolIds }) => ({
+  const rows = writes.map(({ vehicleKey, finding, district, schoolIds, incident }) => ({
     id: storableText(finding.id),
     vehicle_key: vehicleKey,
     vehicle: finding.vehicle,
@@ -87,9 +89,17 @@ async function upsert(writer: Writer, writes: readonly FindingWrite[]): Promise<
     evidence: finding.evidence,
     district,
     school_ids: schoolIds,
+    shadow: finding.shadow ?? false,
+    incident: incident ?? null,
   }));
+  // Those whose incident is told anew; all others keep the one that they have.
+  const incidents = Object.fromEntries(
+    writes.flatMap(({ finding, incident }) =>
+      incident === undefined ? [] : [[storableText(finding.id), incident ?? '']],
+    ),
+  );
   await writer.run(UNALIAS, [rows.map((row) => row.id)]);
-  await writer.run(UPSERT, [storableJson(rows)]);
+  await writer.run(UPSERT, [storableJson(rows), storableJson(incidents)]);
 }
 
 /** The episode goes on under another id; whoever asks for the old one is led to it. */

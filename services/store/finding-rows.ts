@@ -4,7 +4,7 @@ import type { StoredFinding } from './store.ts';
 export const FINDING_COLUMNS =
   'id, vehicle, rule, trip, severity, start_at, end_at, lat, lon, late, evidence, district, school_ids, state, ' +
   'acknowledged_at, acknowledged_by, resolved_at, resolved_by, resolution, note, raised_at, ' +
-  'retracted_at is not null as retracted';
+  'retracted_at is not null as retracted, shadow, incident';
 
 export interface FindingRow {
   readonly id: string;
@@ -29,6 +29,8 @@ export interface FindingRow {
   readonly note: string | null;
   readonly raised_at: number;
   readonly retracted: boolean;
+  readonly shadow: boolean;
+  readonly incident: string | null;
 }
 
 export const readFinding = (row: FindingRow): Finding => ({
@@ -42,6 +44,7 @@ export const readFinding = (row: FindingRow): Finding => ({
   lat: row.lat,
   lon: row.lon,
   late: row.late,
+  ...(row.shadow ? { shadow: true as const } : {}),
   evidence: row.evidence,
 });
 
@@ -58,4 +61,5 @@ export const readStoredFinding = (row: FindingRow): StoredFinding => ({
   note: row.note,
   raisedAt: row.raised_at,
   retracted: row.retracted,
+  ...(row.incident === null ? {} : { incident: row.incident }),
 });

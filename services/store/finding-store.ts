@@ -47,6 +47,9 @@ function listQuery(database: Database, query: FindingQuery): { sql: string; bind
   if (query.vehicles) builder.whereRaw('vehicle = any(?)', [[...query.vehicles]]);
   if (query.rules) builder.whereRaw('rule = any(?)', [[...query.rules]]);
   if (query.state) builder.where('state', query.state);
+  builder.where('shadow', query.shadow ?? false);
+  if (query.incident === undefined) builder.whereNull('incident');
+  else builder.where('incident', query.incident);
   if (query.open === true) builder.whereNull('end_at');
   if (query.open === false) builder.whereNotNull('end_at');
   if (query.to !== undefined) builder.where('start_at', '<=', timestamp(query.to));

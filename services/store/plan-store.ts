@@ -1,10 +1,9 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { PlanFiles } from '../../geo/plan/plan.ts';
-import { storableText } from './column-types.ts';
-import type { Database } from './database.ts';
+import { storableJson, storableText } from './column-types.ts';
+import type { Database, Session } from './database.ts';
 import { type DataCipher, PERSONAL_FILES } from './personal-files.ts';
-import type { PlanStore, PlanVersion } from './store.ts';
+import type { HeldPlan, PlanChange, PlanSaving, PlanStore, PlanVersion } from './store.ts';
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
@@ -22,8 +21,17 @@ on conflict (version) do update set note = excluded.note, imported_at = excluded
 const CLEAR = 'delete from plan_file where version = $1';
 const ADD = 'insert into plan_file (version, name, part, key_id, content) values ($1, $2, $3, $4, $5)';
 const CURRENT = 'select version from plan_version order by seq desc limit 1';
-const FILES = 'select name, key_id as "keyId", content from plan_file where version = $1 order by name, part';
+const FILES = `
+select name, key_id as "keyId", content from plan_file where version = $1 and name = $2 order by part`;
 const VERSIONS = 'select version, imported_at as "importedAt", note from plan_version order by seq desc';
+const HOLDINGS = 'select name, held_by as "heldBy" from plan_holding where version = $1 order by name';
+const LET_GO = 'delete from plan_holding where version = $1';
+const HOLD = 'insert into plan_holding (version, name, held_by) values ($1, $2, $3)';
+/** One version is put in force after the other. The number is nobody else's. */
+const ONE_AT_A_TIME = 'select pg_advisory_xact_lock(730809)';
+const NOTE_CHANGE = `
+insert into plan_change (version, parent, changed_by, note, files, diff) values ($1, $2, $3, $4, $5, $6)`;
+const CHANGE_COLUMNS = 'seq, at, version, parent, changed_by as "by", note, files, diff';
 
 interface FilePart {
   readonly name: string;
@@ -32,19 +40,91 @@ interface FilePart {
 }
 
 export function makePlanStore(database: Database, cipher: DataCipher): PlanStore {
+  /** Checks and writes under one lock; false where another version came in between. */
+  const putInForce = (
+    version: string,
+    note: string,
+    saving: PlanSaving,
+    write: (session: Session, parent: string | null) => Promise<readonly string[]>,
+  ): Promise<boolean> =>
+    database.transaction(async (session) => {
+      await session.run(ONE_AT_A_TIME, []);
+      const parent = (await session.rows<{ version: string }>(CURRENT, []))[0]?.version ?? null;
+      if (saving.expected !== undefined && saving.expected !== parent) return false;
+      await session.run(NEW_VERSION, [version, storableText(note)]);
+      const files = await write(session, parent);
+      const by = saving.by ?? null;
+      const diff = storableJson(saving.diff ?? []);
+      await session.run(NOTE_CHANGE, [version, parent, by, storableText(note), files, diff]);
+      return true;
+    }, PLAN_TIMEOUT_MS);
+
+  const addFiles = async (session: Session, version: string, packed: readonly FilePart[]): Promise<void> => {
+    for (const { name, keyId, content } of packed) {
+      for (let part = 0; part === 0 || part * PART_BYTES < content.length; part++) {
+        const bytes = content.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
+        await session.run(ADD, [version, name, part, keyId, bytes]);
+      }
+    }
+  };
+
+  const hold = async (session: Session, version: string, holdings: readonly Holding[]): Promise<void> => {
+    await session.run(LET_GO, [version]);
+    for (const { name, heldBy } of holdings) await session.run(HOLD, [version, name, heldBy]);
+  };
+
+  const currentSince = async (have: HeldPlan | null): Promise<HeldPlan | null> => {
+    const found = await database.transaction(async (session) => {
+      const version = (await session.rows<{ version: string }>(CURRENT, []))[0]?.version;
+      if (version === undefined) return null;
+      const holdings = await session.rows<Holding>(HOLDINGS, [version]);
+      const parts = new Map<string, FilePart[]>();
+      for (const { name, heldBy } of holdings) {
+        if (have?.heldBy.get(name) === heldBy) continue;
+        parts.set(name, await session.rows<FilePart>(FILES, [heldBy, name]));
+      }
+      return { version, holdings, parts };
+    }, PLAN_TIMEOUT_MS);
+    if (!found) return null;
+    const files = new Map<string, string>();
+    for (const { name, heldBy } of found.holdings) {
+      const parts = found.parts.get(name);
+      files.set(name, parts ? await unpack(parts, `${heldBy}/${name}`, cipher) : have!.files.get(name)!);
+    }
+    const heldBy = new Map(found.holdings.map((holding) => [holding.name, holding.heldBy]));
+    return { version: found.version, files, heldBy };
+  };
+
   return {
-    async save(version, files, note) {
+    async save(version, files, note, saving = {}) {
       const packed = await Promise.all([...files].map((file) => pack(file, version, cipher)));
-      await database.transaction(async (session) => {
-        await session.run(NEW_VERSION, [version, storableText(note)]);
+      return putInForce(version, note, saving, async (session) => {
         await session.run(CLEAR, [version]);
-        for (const { name, keyId, content } of packed) {
-          for (let part = 0; part === 0 || part * PART_BYTES < content.length; part++) {
-            const bytes = content.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
-            await session.run(ADD, [version, name, part, keyId, bytes]);
-          }
-        }
-      }, PLAN_TIMEOUT_MS);
+        await addFiles(session, version, packed);
+        await hold(
+          session,
+          version,
+          packed.map(({ name }) => ({ name, heldBy: version })),
+        );
+        return [...files.keys()];
+      });
+    },
+
+    async amend(version, changed, note, saving) {
+      const kept = [...changed].filter((file): file is [string, string] => file[1] !== null);
+      const packed = await Promise.all(kept.map((file) => pack(file, version, cipher)));
+      return putInForce(version, note, saving, async (session, parent) => {
+        // Back to a version that was there before: what it held itself is still there.
+        const known = await session.rows<Holding>(HOLDINGS, [version]);
+        if (known.length > 0) return [...changed.keys()];
+        const before = await session.rows<Holding>(HOLDINGS, [parent]);
+        await addFiles(session, version, packed);
+        await hold(session, version, [
+          ...before.filter(({ name }) => !changed.has(name)),
+          ...packed.map(({ name }) => ({ name, heldBy: version })),
+        ]);
+        return [...changed.keys()];
+      });
     },
 
     async currentVersion() {
@@ -52,16 +132,30 @@ export function makePlanStore(database: Database, cipher: DataCipher): PlanStore
     },
 
     async current() {
-      const found = await database.transaction(async (session) => {
-        const row = (await session.rows<{ version: string }>(CURRENT, []))[0];
-        return row && { version: row.version, parts: await session.rows<FilePart>(FILES, [row.version]) };
-      }, PLAN_TIMEOUT_MS);
-      if (!found) return null;
-      return { version: found.version, files: await unpack(found.parts, found.version, cipher) };
+      const found = await currentSince(null);
+      return found && { version: found.version, files: found.files };
     },
 
+    currentSince,
+
     versions: () => database.rows<PlanVersion>(VERSIONS, []),
+
+    changes: (limit, before = Number.MAX_SAFE_INTEGER) =>
+      database.rows<PlanChange>(
+        `select ${CHANGE_COLUMNS} from plan_change where seq < $1 order by seq desc limit $2`,
+        [before, limit],
+      ),
+
+    async change(seq) {
+      const sql = `select ${CHANGE_COLUMNS} from plan_change where seq = $1`;
+      return (await database.rows<PlanChange>(sql, [seq]))[0] ?? null;
+    },
   };
+}
+
+interface Holding {
+  readonly name: string;
+  readonly heldBy: string;
 }
 
 async function pack([name, text]: [string, string], version: string, cipher: DataCipher): Promise<FilePart> {
@@ -70,19 +164,9 @@ async function pack([name, text]: [string, string], version: string, cipher: Dat
   return { name, keyId: cipher.keyId, content: cipher.seal(zipped, `${version}/${name}`) };
 }
 
-async function unpack(parts: readonly FilePart[], version: string, cipher: DataCipher): Promise<PlanFiles> {
-  const partsOf = new Map<string, FilePart[]>();
-  for (const part of parts) {
-    const before = partsOf.get(part.name);
-    if (before) before.push(part);
-    else partsOf.set(part.name, [part]);
-  }
-  const files = new Map<string, string>();
-  for (const [name, ofFile] of partsOf) {
-    const whole = Buffer.concat(ofFile.map((part) => part.content));
-    const keyId = ofFile[0]!.keyId;
-    const zipped = keyId === null ? whole : cipher.open(whole, `${version}/${name}`, keyId);
-    files.set(name, (await decompress(zipped)).toString('utf8'));
-  }
-  return files;
+async function unpack(parts: readonly FilePart[], sealedAs: string, cipher: DataCipher): Promise<string> {
+  const whole = Buffer.concat(parts.map((part) => part.content));
+  const keyId = parts[0]!.keyId;
+  const zipped = keyId === null ? whole : cipher.open(whole, sealedAs, keyId);
+  return (await decompress(zipped)).toString('utf8');
 }

@@ -70,6 +70,8 @@ export interface FindingWrite {
   readonly schoolIds: readonly string[];
   /** Id of an earlier version of this episode whose start was somewhere else; its handling moves over. */
   readonly replaces: string | null;
+  /** Held under this finding, or (null) released. Left out: as it was. */
+  readonly incident?: string | null;
 }
 
 export interface CheckpointWrite {
@@ -187,13 +189,63 @@ export interface PlanVersion {
   readonly note: string;
 }
 
+/** A plan's files, with what tells a reader which of them it has already. */
+export interface HeldPlan {
+  readonly version: string;
+  readonly files: PlanFiles;
+  /** By file, the version with which its content came. */
+  readonly heldBy: ReadonlyMap<string, string>;
+}
+
+/** Rows that a change took out of a file and put into it, as the file has them. */
+export interface FileDiff {
+  readonly file: string;
+  readonly removed: readonly { readonly [column: string]: string }[];
+  readonly added: readonly { readonly [column: string]: string }[];
+}
+
+export interface PlanChange {
+  readonly seq: number;
+  readonly at: number;
+  readonly version: string;
+  readonly parent: string | null;
+  readonly by: string | null;
+  readonly note: string;
+  /** Names of the files that differ from the version before. */
+  readonly files: readonly string[];
+  readonly diff: readonly FileDiff[];
+}
+
+/** Who puts a version in force, instead of which. */
+export interface PlanSaving {
+  readonly by?: string | null;
+  /** Saved only if this version is still in force; null: only if none is. Left out: whatever is. */
+  readonly expected?: string | null;
+  readonly diff?: readonly FileDiff[];
+}
+
 export interface PlanStore {
-  /** Makes these files the current plan, in one transaction. Riders' rows are encrypted at rest. */
-  save(version: string, files: PlanFiles, note: string): Promise<void>;
+  /**
+   * Makes these files the current plan, in one transaction; false, and nothing is changed, where another version than
+   * the one expected is in force. Riders' rows are encrypted at rest.
+   */
+  save(version: string, files: PlanFiles, note: string, saving?: PlanSaving): Promise<boolean>;
+  /** As `save`, for a version that differs from the one in force in these files alone; null takes a file away. */
+  amend(
+    version: string,
+    changed: ReadonlyMap<string, string | null>,
+    note: string,
+    saving: PlanSaving & { readonly expected: string },
+  ): Promise<boolean>;
   current(): Promise<{ version: string; files: PlanFiles } | null>;
+  /** As `current`, reading only the files that `have` does not hold. */
+  currentSince(have: HeldPlan | null): Promise<HeldPlan | null>;
   /** The version of `current` alone: cheap enough to ask every half minute. */
   currentVersion(): Promise<string | null>;
   versions(): Promise<PlanVersion[]>;
+  /** What was put in force, newest first; those before `before` where it is given. */
+  changes(limit: number, before?: number): Promise<PlanChange[]>;
+  change(seq: number): Promise<PlanChange | null>;
 }
 
 /** A finding with its handling. */
@@ -211,6 +263,8 @@ export interface StoredFinding {
   /** When it was first committed. */
   readonly raisedAt: number;
   readonly retracted: boolean;
+  /** The finding under which it is held, as long as it is; absent for nearly all. */
+  readonly incident?: string | null;
 }
 
 export interface FindingQuery {
@@ -218,6 +272,10 @@ export interface FindingQuery {
   readonly rules?: readonly string[];
   readonly state?: StoredFinding['state'];
   readonly open?: boolean;
+  /** True: those in shadow and no others. Left out: none of them. */
+  readonly shadow?: boolean;
+  /** Those held under this one. Left out: those held under none. */
+  readonly incident?: string;
   readonly from?: number;
   readonly to?: number;
   readonly limit: number;

@@ -62,6 +62,8 @@ export function currentPlan(first: Plan | null): CurrentPlan & { swap(plan: Plan
       return plan;
     },
     files: null,
+    base: null,
+    refresh: async () => undefined,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

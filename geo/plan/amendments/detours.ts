@@ -13,12 +13,14 @@ export const DETOURS = {
   optional: ['id', 'trip_id', 'route_id', 'from', 'to', 'on_dispatch', 'note'],
 } as const satisfies Table<string>;
 
+export const DETOURS_ID = [...DETOURS.required, 'trip_id', 'route_id', 'from', 'to'] as const;
+
 /** Longer than any way round. [D] */
 const LONGEST_M = 100_000;
 
 export function readDetours({ source, context }: AmendmentReading): Detour[] {
   const detours: Detour[] = [];
-  const idOf = rowIds([...DETOURS.required, 'trip_id', 'route_id', 'from', 'to']);
+  const idOf = rowIds(DETOURS_ID);
   readTable(source, DETOURS, (row) => {
     const line = parseWktLine(row.needed('line'));
     if (typeof line === 'string' && row.text('line') !== '') row.fail('line', line);

@@ -13,6 +13,8 @@ export const DISPATCH = {
   optional: ['id', 'value', 'at', 'by', 'note'],
 } as const satisfies Table<string>;
 
+export const DISPATCH_ID = [...DISPATCH.required, 'value', 'at'] as const;
+
 type DispatchRow = Row<(typeof DISPATCH.required)[number] | (typeof DISPATCH.optional)[number]>;
 
 /** A run starts at most this much earlier or later than planned; more is another run. [D] */
@@ -21,7 +23,7 @@ export const MOST_MOVED_MIN = 360;
 /** In order of `at`, rows of one instant as they stand in the file. */
 export function readDispatch({ source, context }: AmendmentReading, detours: readonly Detour[]): Dispatch[] {
   const rows: Dispatch[] = [];
-  const idOf = rowIds([...DISPATCH.required, 'value', 'at']);
+  const idOf = rowIds(DISPATCH_ID);
   const detourIds = new Set(detours.map((detour) => detour.id));
   readTable(source, DISPATCH, (row) => {
     const action = row.oneOf('action', DISPATCH_ACTIONS, null);

@@ -10,9 +10,11 @@ export const EXCUSES = {
   optional: ['id', 'trip_id', 'route_id', 'note'],
 } as const satisfies Table<string>;
 
+export const EXCUSES_ID = [...EXCUSES.required, 'trip_id', 'route_id'] as const;
+
 export function readExcuses({ source, context }: AmendmentReading): Excuse[] {
   const excuses: Excuse[] = [];
-  const idOf = rowIds([...EXCUSES.required, 'trip_id', 'route_id']);
+  const idOf = rowIds(EXCUSES_ID);
   readTable(source, EXCUSES, (row) => {
     for (const column of ['from', 'to'] as const) row.needed(column);
     excuses.push({

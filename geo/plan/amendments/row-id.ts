@@ -16,4 +16,5 @@ export function rowIds<C extends string>(columns: readonly C[]): (row: Row<C | '
   };
 }
 
-const contentId = (cells: readonly string[]): string => `r-${fnv1a(cells.join('\n'), 0x811c9dc5)}`;
+/** The id of a row that has none of its own, by the cells that make it what it is. */
+export const contentId = (cells: readonly string[]): string => `r-${fnv1a(cells.join('\n'), 0x811c9dc5)}`;

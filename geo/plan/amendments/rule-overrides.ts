@@ -14,6 +14,16 @@ export const RULE_SETTINGS = {
   optional: ['id', 'scope_id', 'parameter', 'value', 'valid_from', 'valid_to', 'mode', 'note', 'version'],
 } as const satisfies Table<string>;
 
+export const RULE_SETTINGS_ID = [
+  ...RULE_SETTINGS.required,
+  'scope_id',
+  'parameter',
+  'value',
+  'valid_from',
+  'valid_to',
+  'mode',
+] as const;
+
 type SettingRow = Row<(typeof RULE_SETTINGS.required)[number] | (typeof RULE_SETTINGS.optional)[number]>;
 
 const MODES = ['live', 'shadow', 'off'] as const;
@@ -22,8 +32,7 @@ const NEVER_IN_SHADOW = new Set(['machinery', 'matching', 'terminal_offline']);
 
 export function readRuleOverrides({ source, context }: AmendmentReading): RuleOverride[] {
   const overrides: RuleOverride[] = [];
-  const columns = [...RULE_SETTINGS.required, 'scope_id', 'parameter', 'value', 'valid_from'] as const;
-  const idOf = rowIds([...columns, 'valid_to', 'mode']);
+  const idOf = rowIds(RULE_SETTINGS_ID);
   const known = idsOfScopes(context);
   readTable(source, RULE_SETTINGS, (row) => {
     const scope = row.oneOf('scope', SCOPES, null);

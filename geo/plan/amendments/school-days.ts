@@ -11,11 +11,13 @@ export const SCHOOL_CALENDAR = {
   optional: ['id', 'school_id', 'district', 'value', 'note'],
 } as const satisfies Table<string>;
 
+export const SCHOOL_CALENDAR_ID = [...SCHOOL_CALENDAR.required, 'school_id', 'district', 'value'] as const;
+
 const KINDS = ['holiday', 'workday_swap', 'early_dismissal'] as const;
 
 export function readSchoolDays({ source, context }: AmendmentReading): SchoolDay[] {
   const days: SchoolDay[] = [];
-  const idOf = rowIds([...SCHOOL_CALENDAR.required, 'school_id', 'district', 'value']);
+  const idOf = rowIds(SCHOOL_CALENDAR_ID);
   const districts = districtsOf(context);
   readTable(source, SCHOOL_CALENDAR, (row) => {
     const kind = row.oneOf('kind', KINDS, null);

@@ -11,6 +11,8 @@ export const ORDERS = {
   optional: ['id', 'limit_kmh', 'district', 'area', 'text', 'note'],
 } as const satisfies Table<string>;
 
+export const ORDERS_ID = [...ORDERS.required, 'district', 'area'] as const;
+
 /** 校车安全管理条例 Art. 35. [L1-35] */
 const LEGAL_KMH = 20;
 /** Nobody orders more than this for bad weather. [D] */
@@ -18,7 +20,7 @@ const HIGHEST_KMH = 60;
 
 export function readOrders({ source, context }: AmendmentReading): WeatherOrder[] {
   const orders: WeatherOrder[] = [];
-  const idOf = rowIds([...ORDERS.required, 'district', 'area']);
+  const idOf = rowIds(ORDERS_ID);
   const districts = districtsOf(context);
   readTable(source, ORDERS, (row) => {
     const wkt = row.text('area');

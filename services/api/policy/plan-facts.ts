@@ -1,3 +1,4 @@
+import { keptFor } from '../../../geo/plan/kept-for.ts';
 import type { Plan, PlanFiles, Run, Trip } from '../../../geo/plan/plan.ts';
 import { type LocalDay, localDay } from '../time.ts';
 import { type Rider, readRiders } from './riders.ts';
@@ -39,11 +40,7 @@ export function planFacts(plan: Plan, files: PlanFiles | null): PlanFacts {
     files,
     ridersById: groupBy(riders, (rider) => [rider.id]),
     ridersBySchool: groupBy(riders, (rider) => [rider.schoolId]),
-    tripsBySchool: mapSets(
-      groupBy([...plan.trips.values()], (trip) => trip.schoolIds),
-      (trip) => trip.id,
-    ),
-    districtsByRoute: districtsByRoute(plan),
+    ...lastingFacts(plan),
     dayAt(time) {
       if (today && time >= today.from && time < today.to) return today;
       const local = localDay(time, plan.timeZone);
@@ -57,6 +54,17 @@ export function planFacts(plan: Plan, files: PlanFiles | null): PlanFacts {
     },
   };
 }
+
+const lastingFacts = keptFor<Plan, Pick<PlanFacts, 'tripsBySchool' | 'districtsByRoute'>>(
+  ({ trips, schools, permitsByVehicle, vehicles }) => [trips, schools, permitsByVehicle, vehicles],
+  (plan) => ({
+    tripsBySchool: mapSets(
+      groupBy([...plan.trips.values()], (trip) => trip.schoolIds),
+      (trip) => trip.id,
+    ),
+    districtsByRoute: districtsByRoute(plan),
+  }),
+);
 
 function indexDay(plan: Plan, day: LocalDay): PlanDay {
   const noon = (day.from + day.to) / 2;

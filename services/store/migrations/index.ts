@@ -6,6 +6,7 @@ import { newestPosition } from './0005-newest-position.ts';
 import { terminalCommands } from './0006-terminal-commands.ts';
 import { media } from './0007-media.ts';
 import { reportEvents } from './0008-report-events.ts';
+import { planChanges } from './0009-plan-changes.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   reportEvents,
   // Reads a column of the one before it.
   newestPosition,
+  planChanges,
 ];

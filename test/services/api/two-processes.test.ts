@@ -55,6 +55,8 @@ describeWith(
       const plan = {
         plan: smallPlan(),
         files: SMALL_PLAN,
+        base: null,
+        refresh: async () => undefined,
         onChange: () => () => undefined,
         close: async () => undefined,
       };

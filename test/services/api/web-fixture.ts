@@ -42,6 +42,8 @@ export async function startFixture(
     get files() {
       return current.plan && SMALL_PLAN;
     },
+    base: null,
+    refresh: async () => undefined,
     onChange: () => () => undefined,
     close: async () => undefined,
   };

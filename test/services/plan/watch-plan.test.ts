@@ -20,11 +20,23 @@ function memoryStore() {
     return value();
   };
   const store: PlanStore = {
-    save: (version, files) => answer(() => void saved.push({ version, files })),
-    current() {
+    save: (version, files) => answer(() => saved.push({ version, files }) > 0),
+    amend: (version, changed) =>
+      answer(() => {
+        const files = new Map(saved.at(-1)?.files);
+        for (const [name, text] of changed) text === null ? files.delete(name) : files.set(name, text);
+        return saved.push({ version, files }) > 0;
+      }),
+    current: () => answer(() => saved.at(-1) ?? null),
+    currentSince() {
       counts.read++;
-      return answer(() => saved.at(-1) ?? null);
+      return answer(() => {
+        const last = saved.at(-1);
+        return last ? { ...last, heldBy: new Map() } : null;
+      });
     },
+    changes: () => answer(() => []),
+    change: () => answer(() => null),
     currentVersion() {
       counts.asked++;
       return answer(() => saved.at(-1)?.version ?? null);

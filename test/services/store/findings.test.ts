@@ -36,6 +36,36 @@ describeStores('findings', (opened) => {
     expect(await opened.store.ingest.findingsBetween(vehicleKey, T + 30_001, T + 40_000)).toEqual([]);
   });
 
+  it('of rules in shadow are listed only when asked for', async () => {
+    const { findings, ingest } = opened.store;
+    const { vehicleKey, commit } = await claimed();
+    const shadow = finding('A', { id: 's', shadow: true });
+    await commit(findingWrite(vehicleKey, shadow), findingWrite(vehicleKey, finding('A', { id: 'f' })));
+    const ids = async (query: object) =>
+      (await findings.list({ limit: 9, ...query })).map((one) => one.finding.id);
+    expect(await ids({})).toEqual(['f']);
+    expect(await ids({ shadow: true })).toEqual(['s']);
+    expect((await findings.get('s'))?.finding).toEqual(shadow);
+    // The judge knows them all.
+    expect(await ingest.findingsBetween(vehicleKey, 0, T + 1)).toHaveLength(2);
+  });
+
+  it('are held under an incident until they are released', async () => {
+    const { findings } = opened.store;
+    const { vehicleKey, commit } = await claimed();
+    const ids = async (query: object) =>
+      (await findings.list({ limit: 9, ...query })).map((one) => one.finding.id);
+    const held = finding('A', { id: 'h' });
+    await commit(findingWrite(vehicleKey, held, { incident: 'i' }));
+    expect(await ids({})).toEqual([]);
+    expect(await ids({ incident: 'i' })).toEqual(['h']);
+    await commit(findingWrite(vehicleKey, { ...held, severity: 'P1' }));
+    expect((await findings.get('h'))?.incident).toBe('i');
+    await commit(findingWrite(vehicleKey, held, { incident: null }));
+    expect(await ids({})).toEqual(['h']);
+    expect(await findings.get('h')).not.toHaveProperty('incident');
+  });
+
   it('are acknowledged and resolved once', async () => {
     const { findings } = opened.store;
     const { vehicleKey, commit } = await claimed();

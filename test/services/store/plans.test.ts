@@ -29,6 +29,72 @@ describeStores('plans', (opened) => {
     ]);
   });
 
+  it('share the files that a change leaves as they are', async () => {
+    const { plans } = opened.store;
+    await plans.save('v1', files(), 'first');
+    const have = await plans.currentSince(null);
+    const dispatch = new Map([['dispatch.csv', 'trip_id\nT1\n']]);
+    expect(await plans.amend('v2', dispatch, 'swap', { expected: 'v1', by: 'li' })).toBe(true);
+    expect(await plans.current()).toEqual({
+      version: 'v2',
+      files: files({ 'dispatch.csv': 'trip_id\nT1\n' }),
+    });
+    expect(await opened.database.rows("select name from plan_file where version = 'v2'")).toEqual([
+      { name: 'dispatch.csv' },
+    ]);
+    await opened.database.run("update plan_file set content = '' where name = 'stops.txt'");
+    const read = await plans.currentSince(have);
+    expect(read?.files.get('stops.txt')).toBe(have?.files.get('stops.txt'));
+    expect([...(read?.heldBy ?? [])]).toEqual([
+      ['dispatch.csv', 'v2'],
+      ['riders.csv', 'v1'],
+      ['stops.txt', 'v1'],
+    ]);
+  });
+
+  it('are taken back to a version that was there, and on from it', async () => {
+    const { plans } = opened.store;
+    await plans.save('v1', files(), '');
+    await plans.amend('v2', new Map([['orders.csv', 'x']]), '', { expected: 'v1' });
+    await plans.amend('v1', new Map([['orders.csv', null]]), 'undone', { expected: 'v2' });
+    expect(await plans.current()).toEqual({ version: 'v1', files: files() });
+    await plans.amend('v2', new Map([['orders.csv', 'x']]), 'again', { expected: 'v1' });
+    expect((await plans.current())?.files.get('orders.csv')).toBe('x');
+  });
+
+  it('are changed by one of many writers at a time, each from what it read', async () => {
+    const { plans } = opened.store;
+    await plans.save('v1', files(), '');
+    const changed = await Promise.all(
+      Array.from({ length: 6 }, (_, i) =>
+        plans.amend(`w${i}`, new Map([['orders.csv', String(i)]]), '', { expected: 'v1' }),
+      ),
+    );
+    expect(changed.filter(Boolean)).toHaveLength(1);
+    expect(await plans.save('late', files(), '', { expected: 'v1' })).toBe(false);
+    expect(await plans.currentVersion()).toBe(`w${changed.indexOf(true)}`);
+  });
+
+  it('tell who put what in force, for good', async () => {
+    const { plans } = opened.store;
+    await plans.save('v1', files(), 'first', { by: 'admin' });
+    const diff = [{ file: 'orders.csv', removed: [], added: [{ id: 'o1', kind: 'ice' }] }];
+    await plans.amend('v2', new Map([['orders.csv', 'x']]), 'ice', { expected: 'v1', by: 'li', diff });
+    const [second, first] = await plans.changes(2);
+    expect(second).toMatchObject({
+      version: 'v2',
+      parent: 'v1',
+      by: 'li',
+      note: 'ice',
+      files: ['orders.csv'],
+      diff,
+    });
+    expect(first).toMatchObject({ version: 'v1', by: 'admin', files: ['stops.txt', 'riders.csv'], diff: [] });
+    expect(await plans.change(second?.seq ?? 0)).toEqual(second);
+    expect((await plans.changes(1, second?.seq))[0]?.version).toBe('v1');
+    await expect(opened.database.run('delete from plan_change')).rejects.toThrow(/append-only/);
+  });
+
   it('of a whole city go in and out', async () => {
     // Digits of a sine compress badly: the file takes several parts.
     const rows = Array.from({ length: 400_000 }, (_, i) => `${i},${Math.sin(i)},${Math.cos(i * i)}`);
