@@ -69,7 +69,7 @@ describeWith(
           bus,
           plan,
           mediaFiles: memoryFiles(),
-      pagesDir: tmpdir(),
+          pagesDir: tmpdir(),
           sessionSecret: 'shared by both',
           secureCookies: false,
           log: silent,
