@@ -1,12 +1,16 @@
 import type {
   AlertView,
+  CommandKindView,
+  CommandView,
   FrameView,
   MapConfig,
+  MediaView,
   PlanGeometry,
   PositionView,
   Problem,
   SessionView,
   TerminalCommandRequest,
+  TerminalParametersView,
   TrackPoint,
   VehicleView,
 } from '../../../services/api/contract.ts';
@@ -19,7 +23,6 @@ export type Fault =
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; fault: Fault };
 
-const SILENT = '/problems/terminal-silent';
 /** No answer for this long is as good as none. */
 const TIMEOUT_MS = 20_000;
 
@@ -36,8 +39,7 @@ async function faultOf(response: Response): Promise<Fault> {
   if (response.status === 404) return { kind: 'missing' };
   if (response.status === 429) return { kind: 'tooMany' };
   const problem = (await response.json().catch(() => null)) as Problem | null;
-  // A terminal that does not answer is no fault of the service.
-  if (response.status >= 500 && problem?.type !== SILENT) return { kind: 'server' };
+  if (response.status >= 500) return { kind: 'server' };
   return {
     kind: 'refused',
     status: response.status,
@@ -88,9 +90,30 @@ export const api = {
     for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
     return ask<{ items: AlertView[]; next: string | null }>('GET', `alerts?${parameters}`);
   },
-  /** Answered once the terminal has done it. */
+  /** Queued; what becomes of it comes by the live event `command`. */
   command: (phone: string, command: TerminalCommandRequest) =>
-    ask<{ result: 'done' }>('POST', `terminals/${id(phone)}/commands`, command),
+    ask<CommandView>('POST', `terminals/${id(phone)}/commands`, command),
+  commands: (phone: string, before?: string) => {
+    const after = before === undefined ? '' : `&before=${id(before)}`;
+    return ask<{ items: CommandView[]; next: string | null }>(
+      'GET',
+      `terminals/${id(phone)}/commands?limit=20${after}`,
+    );
+  },
+  commandOf: (phone: string, command: string) =>
+    ask<CommandView>('GET', `terminals/${id(phone)}/commands/${id(command)}`),
+  cancelCommand: (phone: string, command: string) =>
+    ask<CommandView>('POST', `terminals/${id(phone)}/commands/${id(command)}/cancel`, {}),
+  commandKinds: () => ask<{ items: CommandKindView[] }>('GET', 'command-kinds'),
+  terminalParameters: (phone: string) =>
+    ask<TerminalParametersView>('GET', `terminals/${id(phone)}/parameters`),
+  media: (query: { vehicle?: string; finding?: string; limit?: number; before?: string }) => {
+    const parameters = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
+    return ask<{ items: MediaView[]; next: string | null }>('GET', `media?${parameters}`);
+  },
+  /** Kept as evidence, or released. */
+  holdMedia: (media: string, held: boolean) => ask<MediaView>('POST', `media/${id(media)}/hold`, { held }),
   explain: (frames: string) => ask<{ items: FrameView[] }>('POST', 'explain', { frames }),
   acknowledge: (alert: string) => ask<AlertView>('POST', `alerts/${id(alert)}/acknowledge`, {}),
   resolve: (alert: string, resolution: string, note: string | null) =>

@@ -1,5 +1,5 @@
 import { io } from 'socket.io-client';
-import type { AlertView, PositionView } from '../../../services/api/contract.ts';
+import type { AlertView, CommandChangeView, MediaView, PositionView } from '../../../services/api/contract.ts';
 
 export interface LiveEvents {
   /** Connected, for the first time or again: whatever was missed meanwhile has to be fetched. */
@@ -9,6 +9,8 @@ export interface LiveEvents {
   refused(): void;
   position(position: PositionView): void;
   alert(alert: AlertView): void;
+  command(change: CommandChangeView): void;
+  media(media: MediaView): void;
 }
 
 export interface Live {
@@ -39,6 +41,8 @@ export function openLive(events: LiveEvents): Live {
   });
   socket.on('position', (position: PositionView) => events.position(position));
   socket.on('alert', (alert: AlertView) => events.alert(alert));
+  socket.on('command', (change: CommandChangeView) => events.command(change));
+  socket.on('media', (media: MediaView) => events.media(media));
   return {
     retryNow: () => {
       socket.disconnect();

@@ -14,6 +14,7 @@ import { takeAlerts } from '../state/alerts.ts';
 import { openAlert } from '../state/open-bus.ts';
 import { ageOf } from '../text/age.ts';
 import { clockTime } from '../text/time.ts';
+import { MediaStrip } from './media-strip.tsx';
 import { ResolveDialog } from './resolve-dialog.tsx';
 
 interface AlertCardProps {
@@ -53,6 +54,7 @@ export function AlertCard({ alert, can, fresh, chosen, ofThisBus }: AlertCardPro
         {facts.length > 0 && <span className="alert-facts">{facts.join(' · ')}</span>}
       </button>
       {why !== null && (chosen || ofThisBus) && <p className="alert-why">{why}</p>}
+      {(chosen || ofThisBus) && <MediaStrip scope={{ kind: 'alert', alert }} quiet />}
       <div className="alert-foot">
         <AlertState alert={alert} />
         <AlertActions alert={alert} can={can} />

@@ -20,6 +20,7 @@ import { BusCommands } from './bus-commands.tsx';
 import { BusFacts } from './bus-facts.tsx';
 import { BusRegister } from './bus-register.tsx';
 import { BusRun } from './bus-run.tsx';
+import { MediaStrip } from './media-strip.tsx';
 import { SpeedChart } from './speed-chart.tsx';
 
 /** Runs change over and crews check in while a panel stays open. */
@@ -72,6 +73,9 @@ export function BusPanel({ vehicle }: { vehicle: string }) {
         )}
         <SpeedChart />
         <BusAlerts vehicle={vehicle} />
+        <div className="bus-part">
+          <MediaStrip scope={{ kind: 'bus', vehicle }} />
+        </div>
         {mayCommand && phone && <BusCommands vehicle={vehicle} phone={phone} />}
         {details && <BusRegister vehicle={details} />}
       </div>

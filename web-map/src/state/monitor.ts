@@ -3,9 +3,10 @@ import { api } from '../api/client.ts';
 import { type Live, openLive } from '../api/live.ts';
 import { hearServerStamp, hearServerTime, serverNow } from '../clock.ts';
 import { forgetAlerts, noAlertsPermitted, takeAlertSnapshot, takeAlerts } from './alerts.ts';
-import { forgetCommands } from './commands.ts';
+import { catchUpOnCommands, forgetCommands, takeCommandChange } from './commands.ts';
 import { buses, forgetFleet, takePosition, takeSnapshot } from './fleet.ts';
 import { link } from './link.ts';
+import { forgetMedia, takeMedia } from './media.ts';
 import { forgetPlan, linesOf, loadPlan, loadRegister, register } from './plan.ts';
 import { selectBus } from './selection.ts';
 import { findSession, session } from './session.ts';
@@ -61,6 +62,7 @@ export function startMonitor(): () => void {
     if (link.get().status === 'catchingUp') link.set({ status: 'up', again: wasUp });
     wasUp = true;
     void loadRegister();
+    void catchUpOnCommands();
   }
 
   live = openLive({
@@ -79,11 +81,13 @@ export function startMonitor(): () => void {
       takePosition(position, linesOf(position));
       if (isNew && !register.get().has(position.vehicle)) askRegisterSoon();
     },
+    command: (change) => void takeCommandChange(change),
     alert: (alert) => {
       hearServerStamp(alert.raisedAt);
       if (link.get().status === 'catchingUp') heardSince.push(alert);
       takeAlerts([alert]);
     },
+    media: takeMedia,
   });
 
   let soon: ReturnType<typeof setTimeout> | undefined;
@@ -112,6 +116,7 @@ export function startMonitor(): () => void {
     forgetFleet();
     forgetAlerts();
     forgetCommands();
+    forgetMedia();
     forgetPlan();
     selectBus(null);
   };
