@@ -1,11 +1,14 @@
 import type { Finding } from '../../geo/finding.ts';
+import { distanceM } from '../../geo/geometry/distance.ts';
 import { replayReports } from '../../geo/judge/replay-reports.ts';
-import { offLine } from '../../geo/matching/track-line.ts';
+import { offLine, placeOnLine } from '../../geo/matching/track-line.ts';
 import { tripLines } from '../../geo/matching/trip-line.ts';
 import type { Report } from '../../geo/report.ts';
 import { sharedFolder } from '../support/needs.ts';
+import { ANYWHERE } from './anywhere.ts';
 import { capmetroDay } from './capmetro.ts';
-import { type NftaDay, nftaDay } from './nfta.ts';
+import { nftaDay } from './nfta.ts';
+import type { RecordedDay } from './recorded-day.ts';
 
 /**
  * Real detours: are those found that buses truly drove? Run by `npx tsx test/evaluation/detours.ts`. First Austin's
@@ -21,7 +24,7 @@ const print = (cells: readonly (string | number)[]): void => {
   process.stdout.write(`| ${cells.join(' | ')} |\n`);
 };
 
-function deviationsOf(day: { plan: NftaDay['plan']; reports: readonly Report[] }): Finding[] {
+function deviationsOf(day: RecordedDay): Finding[] {
   return replayReports(day.plan, day.reports).filter((finding) => finding.rule === 'route_deviation');
 }
 
@@ -30,69 +33,127 @@ const covers = (finding: Finding, report: Report): boolean =>
   report.time >= finding.start - 1 &&
   report.time <= (finding.end ?? Number.POSITIVE_INFINITY);
 
-function austin(): void {
-  print(['route', 'trips off its line', 'of them found', 'deviations', 'at a place shared by another bus']);
-  print(Array.from({ length: 5 }, () => '---'));
-  const day = capmetroDay(shared, '2016-11-25');
+/** A stretch of one trip off its line that the rule's definition calls a deviation. */
+interface Spell {
+  readonly trip: string;
+  readonly reports: readonly Report[];
+}
+
+/**
+ * The trip has gone forward along its line over three fixes and is not within 250 m of its end; then it is off for three fixes, 30 s
+ * and 150 m, or for two fixes beyond 300 m. Told from the reports alone, without the judge.
+ */
+function spellsOf(day: RecordedDay): Spell[] {
   const lines = tripLines(day.plan);
-  const found = deviationsOf(day);
-  for (const route of ['7', '10', '20', '37']) {
-    const on = found.filter(
-      (f) => f.trip !== null && day.plan.trips.get(f.trip)?.routeId === route && f.lat !== null,
-    );
-    const together = on.filter((f) =>
-      on.some(
-        (g) =>
-          g.vehicle !== f.vehicle &&
-          Math.hypot((f.lat! - g.lat!) * 111_000, (f.lon! - g.lon!) * 96_000) < SAME_PLACE_M,
-      ),
-    );
-    // Off by three fixes in a row, which at four minutes apart no corner cut explains.
-    const runs = new Map<string, number>();
-    const off = new Set<string>();
-    for (const [report, trip] of day.tripOf) {
-      const line = lines.ofTrip(trip)?.line;
-      if (!line || day.plan.trips.get(trip)?.routeId !== route) continue;
-      const away = offLine(line, report.lat, report.lon, 1e5) > CORRIDOR_M;
-      const inRow = away ? (runs.get(trip) ?? 0) + 1 : 0;
-      runs.set(trip, inRow);
-      if (inRow >= 3) off.add(trip);
+  const byTrip = new Map<string, Report[]>();
+  for (const [report, trip] of day.tripOf) byTrip.set(trip, [...(byTrip.get(trip) ?? []), report]);
+  const spells: Spell[] = [];
+  for (const [trip, unordered] of byTrip) {
+    const line = lines.ofTrip(trip)?.line;
+    if (!line) continue;
+    /** Metres along the line of the fixes on it since it was last off it. */
+    let along: number[] = [];
+    let joined = false;
+    let spell: Report[] = [];
+    let toEndM = Number.POSITIVE_INFINITY;
+    const close = (): void => {
+      const away = spell.map((r) => offLine(line, r.lat, r.lon, 1e5));
+      const far = away.some((m, i) => m > 300 && (away[i + 1] ?? 0) > 300);
+      const lasts = spell.length > 2 && spell.at(-1)!.time - spell[0]!.time >= 30_000 && wayM(spell) >= 150;
+      if (joined && toEndM > 250 && (far || lasts)) spells.push({ trip, reports: spell });
+      spell = [];
+    };
+    for (const report of [...unordered].sort((a, b) => a.time - b.time)) {
+      if (offLine(line, report.lat, report.lon, 1e5) > CORRIDOR_M) {
+        spell.push(report);
+        along = [];
+        continue;
+      }
+      if (spell.length > 0) close();
+      const at = placeOnLine(line, report.lat, report.lon, ANYWHERE)!.alongM;
+      along.push(at);
+      const [first, second] = along.slice(-3);
+      joined ||= along.length >= 3 && first! + 50 < second! && second! + 50 < at;
+      toEndM = line.lengthM - at;
     }
-    const hit = [...off].filter((trip) => on.some((f) => f.trip === trip));
-    print([route, off.size, hit.length, on.length, together.length]);
+    if (spell.length > 0) close();
+  }
+  return spells;
+}
+
+function wayM(reports: readonly Report[]): number {
+  let m = 0;
+  for (let i = 1; i < reports.length; i++) {
+    const [a, b] = [reports[i - 1]!, reports[i]!];
+    m += distanceM([a.lon, a.lat], [b.lon, b.lat]);
+  }
+  return m;
+}
+
+const percent = (part: number, whole: number): string =>
+  whole === 0 ? '-' : `${Math.round((1_000 * part) / whole) / 10} %`;
+
+function austin(): void {
+  print(['route', 'detours driven', 'found', 'recall', 'findings', 'at a place shared with another bus']);
+  print(Array.from({ length: 6 }, () => '---'));
+  const day = capmetroDay(shared, '2016-11-25');
+  const found = deviationsOf(day);
+  const spells = spellsOf(day);
+  const routeOf = (trip: string | null): string | undefined =>
+    trip === null ? undefined : day.plan.trips.get(trip)?.routeId;
+  for (const route of ['7', '10', '20', '37']) {
+    const of = spells.filter((spell) => routeOf(spell.trip) === route);
+    const hit = of.filter(({ reports }) => reports.some((r) => found.some((f) => covers(f, r))));
+    const on = found.filter((f) => routeOf(f.trip) === route && f.lat !== null);
+    const together = on.filter((f) =>
+      on.some((g) => g.vehicle !== f.vehicle && distanceM([f.lon!, f.lat!], [g.lon!, g.lat!]) < SAME_PLACE_M),
+    );
+    print([route, of.length, hit.length, percent(hit.length, of.length), on.length, together.length]);
   }
 }
 
 function buffalo(): void {
   print([
     'day',
+    'detours driven',
+    'found',
+    'recall',
+    'with the agency\u2019s flag',
+    'found of those',
     'flagged fixes',
-    'of them beyond 60 m of the line',
-    'found there',
-    'agreement',
-    'deviations',
-    'with the flag',
+    'of them within 60 m of the line',
   ]);
-  print(Array.from({ length: 7 }, () => '---'));
+  print(Array.from({ length: 8 }, () => '---'));
   for (const date of ['20200730', '20200731', '20200801']) {
     const day = nftaDay(shared, date);
     const lines = tripLines(day.plan);
     const found = deviationsOf(day);
-    const beyond = [...day.flagged].filter((report) => {
-      const line = lines.ofTrip(day.tripOf.get(report) ?? '')?.line;
-      return line !== undefined && offLine(line, report.lat, report.lon, 1e5) > CORRIDOR_M;
+    const spells = spellsOf(day);
+    const isHit = ({ reports }: Spell): boolean => reports.some((r) => found.some((f) => covers(f, r)));
+    const hit = spells.filter(isHit);
+    const flagged = spells.filter(({ reports }) => reports.some((r) => day.flagged.has(r)));
+    const near = [...day.flagged].filter((r) => {
+      const line = lines.ofTrip(day.tripOf.get(r) ?? '')?.line;
+      return line !== undefined && offLine(line, r.lat, r.lon, 1e5) <= CORRIDOR_M;
     });
-    const hit = beyond.filter((report) => found.some((finding) => covers(finding, report)));
-    const withFlag = found.filter((finding) => [...day.flagged].some((report) => covers(finding, report)));
     print([
       date,
-      day.flagged.size,
-      beyond.length,
+      spells.length,
       hit.length,
-      `${Math.round((100 * hit.length) / Math.max(beyond.length, 1))} %`,
-      found.length,
-      withFlag.length,
+      percent(hit.length, spells.length),
+      flagged.length,
+      flagged.filter(isHit).length,
+      day.flagged.size,
+      near.length,
     ]);
+    if (process.argv.includes('--missed')) {
+      for (const { trip, reports } of spells.filter((spell) => !isHit(spell))) {
+        const [first] = reports;
+        process.stdout.write(
+          `${trip} ${first!.vehicle} ${new Date(first!.time).toISOString()} ${reports.length} fixes\n`,
+        );
+      }
+    }
   }
 }
 

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import { distanceM } from '../../geo/geometry/distance.ts';
 import { measureLine } from '../../geo/geometry/line.ts';
 import type { LonLat } from '../../geo/geometry/point.ts';
-import { offLine, type TrackLine, trackLine } from '../../geo/matching/track-line.ts';
+import { offLine, placeOnLine, type TrackLine, trackLine } from '../../geo/matching/track-line.ts';
+import type { Report } from '../../geo/report.ts';
+import { ANYWHERE } from './anywhere.ts';
 import { type RecordedRow, recordedRows, textOf } from './read-recorded.ts';
 import { dayOfRuns, type RecordedDay, type RecordedRun } from './recorded-day.ts';
 import { roadNetwork } from './road-network.ts';
@@ -14,6 +17,8 @@ const FEWEST_FIXES = 10;
 const PATTERNS = 6;
 /** A pass whose middle fix is farther from every pattern than this has none. */
 const NO_PATTERN_M = 40;
+const LONGEST_WAY = 1.25;
+const FORWARD_SHARE = 0.95;
 
 export interface NftaDay extends RecordedDay {
   /** The agency's own word on each report: off its route. */
@@ -52,9 +57,10 @@ export function nftaDay(shared: string, day: string): NftaDay {
     for (const pass of fullest.slice(0, PATTERNS)) {
       const clean = pass.filter(({ row }) => row.off_route_flag === '0' && Number(row.xtrack_m) <= 30);
       const points = network.way(clean.map(({ report }) => [report.lon, report.lat] as const));
-      if (points !== null && points.length > 1) {
-        patterns.push({ points, flat: trackLine(key, measureLine(points), true) });
-      }
+      if (points === null || points.length < 2) continue;
+      const flat = trackLine(key, measureLine(points), true);
+      // Much longer than what the bus drove it goes there and back where a street is missing.
+      if (flat.lengthM <= LONGEST_WAY * wayM(clean)) patterns.push({ points, flat });
     }
     for (const [i, pass] of passes.entries()) {
       const fitting = patterns
@@ -62,12 +68,9 @@ export function nftaDay(shared: string, day: string): NftaDay {
         .sort((a, b) => a.offM - b.offM)[0];
       if (!fitting || fitting.offM > NO_PATTERN_M) continue;
       const reports = pass.map((one) => one.report);
-      runs.push({
-        trip: `${key.replace(' ', '-')}-${i}`,
-        vehicle: reports[0]!.vehicle,
-        line: fitting.pattern.points,
-        reports,
-      });
+      const line = partDriven(fitting.pattern, reports);
+      if (line === null) continue;
+      runs.push({ trip: `${key.replace(' ', '-')}-${i}`, vehicle: reports[0]!.vehicle, line, reports });
       for (const { report, row } of pass) if (row.off_route_flag === '1') flagged.add(report);
     }
   }
@@ -94,6 +97,33 @@ function passesOf(rows: readonly RecordedRow[]): RecordedRow[][] {
     last = row;
   }
   return passes.filter((pass) => pass.length >= FEWEST_FIXES);
+}
+
+function wayM(rows: readonly RecordedRow[]): number {
+  let m = 0;
+  for (let i = 1; i < rows.length; i++) {
+    const [a, b] = [rows[i - 1]!.report, rows[i]!.report];
+    m += distanceM([a.lon, a.lat], [b.lon, b.lat]);
+  }
+  return m;
+}
+
+/**
+ * The stretch of the pattern from the first to the last fix on it, or null where the bus does not go forward along it:
+ * it began in the middle of its route, or the pattern is that of another branch.
+ */
+function partDriven(
+  { points, flat }: { readonly points: readonly LonLat[]; readonly flat: TrackLine },
+  reports: readonly Report[],
+): LonLat[] | null {
+  const along = reports
+    .map((r) => placeOnLine(flat, r.lat, r.lon, ANYWHERE)!)
+    .filter((place) => place.offM <= NO_PATTERN_M)
+    .map((place) => place.alongM);
+  const forward = along.filter((m, i) => i === 0 || m >= along[i - 1]! - 50).length;
+  const [from, to] = [along[0] ?? 0, along.at(-1) ?? 0];
+  if (forward < FORWARD_SHARE * along.length || to - from < 1_000) return null;
+  return points.filter((_, i) => flat.alongM[i]! >= from - 50 && flat.alongM[i]! <= to + 50);
 }
 
 function medianOff(line: TrackLine, pass: readonly RecordedRow[]): number {

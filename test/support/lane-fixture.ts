@@ -2,6 +2,7 @@ import { Registry } from '@platformatic/prom-client';
 import { pino } from 'pino';
 import type { Finding } from '../../geo/finding.ts';
 import type { MakeJudge } from '../../geo/judge.ts';
+import type { Plan } from '../../geo/plan/plan.ts';
 import type { Report } from '../../geo/report.ts';
 import { Batchers } from '../../services/ingest/batchers.ts';
 import { type IngestCounts, ingestCounts } from '../../services/ingest/counts.ts';
@@ -26,6 +27,8 @@ export interface LaneFixture {
   open(vehicle: string): Promise<VehicleLane>;
   /** Hands a report over as its terminal would; its serial is what `acked` holds once it is answered. */
   give(lane: VehicleLane, serial: number, at: { time: number; speedKmh?: number; backfill?: boolean }): void;
+  /** Hands over a report made elsewhere; it arrives now. */
+  giveReport(lane: VehicleLane, serial: number, report: Report): void;
   settle(): Promise<void>;
 }
 
@@ -34,15 +37,12 @@ export function laneFixture(
   memory: MemoryStore,
   makeJudge: MakeJudge = makePlainJudge,
   given: Partial<IngestLimits> = {},
+  plan: Plan = planOfVehicles([{ id: 'V1', phone: '1' }]),
 ): LaneFixture {
   const limits = { ...DEFAULT_LIMITS, batchWaitMs: 0, retryFirstMs: 1, retryLongestMs: 2, ...given };
   const counts = ingestCounts(new Registry());
   const log = new QuietLog(pino({ level: 'silent' }));
-  const rules = new RulesInForce(
-    currentPlan(planOfVehicles([{ id: 'V1', phone: '1' }])),
-    makeJudge,
-    () => undefined,
-  );
+  const rules = new RulesInForce(currentPlan(plan), makeJudge, () => undefined);
   const pressure = new Pressure(limits, counts, () => undefined);
   const acked: number[] = [];
   const batchers = new Batchers({
@@ -63,6 +63,10 @@ export function laneFixture(
     limits,
     ending,
   );
+  const hand = (lane: VehicleLane, serial: number, report: Report): void => {
+    const arrived = { ...report, receivedAt: lane.nextReceivedAt(report.receivedAt), serial };
+    lane.take({ report: arrived, body: new Uint8Array(28), ack: new OwedAck(sink, serial, 0x0200) });
+  };
   const sink = { acknowledge: (serial: number) => void acked.push(serial) };
   return {
     lanes,
@@ -75,9 +79,9 @@ export function laneFixture(
       return lane;
     },
     give(lane, serial, { time, speedKmh = 30, backfill = false }) {
-      const report = reportAt(lane.vehicle, time, speedKmh, lane.nextReceivedAt(time), serial, backfill);
-      lane.take({ report, body: new Uint8Array(28), ack: new OwedAck(sink, serial, 0x0200) });
+      hand(lane, serial, reportAt(lane.vehicle, time, speedKmh, time, serial, backfill));
     },
+    giveReport: hand,
     settle: () => lanes.whenAllSettled(),
   };
 }
@@ -110,8 +114,12 @@ export const reportAt = (
 });
 
 /** The findings of a fold in order of event time, without whether they were found late. */
-export function foldInOrder(reports: readonly Report[], makeJudge: MakeJudge = makePlainJudge): Finding[] {
-  const judge = makeJudge(planOfVehicles([{ id: 'V1', phone: '1' }]));
+export function foldInOrder(
+  reports: readonly Report[],
+  makeJudge: MakeJudge = makePlainJudge,
+  plan: Plan = planOfVehicles([{ id: 'V1', phone: '1' }]),
+): Finding[] {
+  const judge = makeJudge(plan);
   const findings = new Map<string, Finding>();
   let state = null;
   for (const report of [...reports].sort((a, b) => a.time - b.time || a.receivedAt - b.receivedAt)) {
