@@ -15,7 +15,7 @@ export interface DecodedBody {
 const NO_WARNINGS: readonly string[] = Object.freeze([]);
 
 /** Warnings that say that the bytes do not lie as the table has them. */
-const STRUCTURAL = /^(trailing|length|layout|count|entry|items|missing):/;
+const STRUCTURAL = /^(trailing|length|count|entry|items):/;
 
 /**
  * Reads a body by the first layout that it fits exactly: of the edition given, of its variants, of the edition that

@@ -83,6 +83,7 @@ export class ReaderSource {
     this.emit('', `${label}: {`);
     this.fields(fields, scope, members, end, path, label, false);
     this.emit('}');
+    this.coordinates(fields, scope, members, path);
     const always = members.filter((member) => !member.optional);
     this.emit(`const ${object} = { ${always.map((m) => `${quote(m.name)}: ${m.variable}`).join(', ')} };`);
     for (const { name, variable, optional } of members) {
@@ -127,7 +128,6 @@ export class ReaderSource {
         if (field.kind === 'number') this.views(field, scope, members, optional);
       }
     }
-    this.coordinates(fields, scope, members, path);
   }
 
   /** Other readings of a number: names of bits, an object of booleans. */
@@ -154,10 +154,12 @@ export class ReaderSource {
     }
   }
 
-  /** Signs, once everything is read: the sign bit may be in a field that follows the coordinate. */
+  /** Signs, once all is read that there is: the sign bit may be in a field that follows the coordinate. */
   private coordinates(fields: Fields, scope: Scope, members: Member[], path: Path): void {
     for (const field of fields) {
-      if (field.kind !== 'coordinate' || !inVersion(field, this.version)) continue;
+      if (!inVersion(field, this.version)) continue;
+      if (field.kind === 'when') this.coordinates(field.fields, scope, members, path);
+      if (field.kind !== 'coordinate') continue;
       const raw = members.findLast((member) => member.name === field.name)!.variable;
       const negative =
         field.sign === null
@@ -167,7 +169,7 @@ export class ReaderSource {
         field.sign === null ? `${raw} / 1e6` : `${negative} && ${raw} !== 0 ? -(${raw} / 1e6) : ${raw} / 1e6`;
       const name = under(path, field.name);
       this.emit(
-        `${raw} = ${raw} > ${field.limit}e6 ? odd(${raw}, ${negative}, ${field.limit}, c, ${name}) : ${plain};`,
+        `if (${raw} !== undefined) ${raw} = ${raw} > ${field.limit}e6 ? odd(${raw}, ${negative}, ${field.limit}, c, ${name}) : ${plain};`,
       );
     }
   }
@@ -241,6 +243,8 @@ export class ReaderSource {
       case 'text':
       case 'bytes': {
         const stop = this.extent(field.extent, end, path, field.absent, label);
+        if (field.extent === 'rest' && field.absent === 'tolerated')
+          this.emit(`if (at >= ${end}) c.warn("missing: the body ends before " + ${path});`);
         const reader = field.kind === 'bytes' ? 'hex' : typeof field.extent === 'number' ? 'padded' : 'text';
         this.emit(`${variable} = ${reader}(b, at, ${stop}${reader === 'hex' ? '' : `, c, ${path}`});`);
         this.trace(path, stop, variable, field);
