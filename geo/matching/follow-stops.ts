@@ -85,6 +85,8 @@ export function passStops(
     // A way that left the line in between did not lead through the zone.
     const through = onLine || within || was !== undefined;
     let at = stand(was ?? openAt(stop), through ? spareS : 0, within && slow, fix, before, set);
+    // At the first fix of all it may have stood here for long.
+    if (log.from === fix.time) at = { ...at, mostS: Math.max(at.mostS, set.dwellS) };
     const passedAt = at.passedAt || (toM >= thereM ? passingTime(thereM, from, toM, fix.time) : 0);
     at = { ...at, passedAt, seen: at.seen || within, betweenS: Math.max(at.betweenS, passedS) };
     if (toM <= thereM + set.stopZoneM) open.push(at);

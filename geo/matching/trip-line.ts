@@ -13,6 +13,8 @@ export interface TripLine {
   readonly lastStopM: number;
   readonly lastLat: number;
   readonly lastLon: number;
+  /** It begins at a school: pupils get on there and off at the stops. */
+  readonly fromSchool: boolean;
   /** [lon, lat] of each stop. */
   readonly stopPlaces: readonly LonLat[];
 }
@@ -69,6 +71,7 @@ function describe(plan: Plan, trip: Trip, line: TrackLine): TripLine {
     trip,
     line,
     boardM: startsAtSchool ? trip.stopTimes[0]!.alongM : first.alongM,
+    fromSchool: startsAtSchool,
     lastStopM: last.alongM,
     lastLat: lastStop?.lat ?? line.lat0 + line.y.at(-1)! / line.latM,
     lastLon: lastStop?.lon ?? line.lon0 + line.x.at(-1)! / line.lonM,

@@ -6,13 +6,21 @@ import { MACHINERY, type MachinerySettings } from '../judge/settings.ts';
 import { MATCHING, type MatchingSettings } from '../matching/settings.ts';
 import { type IllegalSchoolRunTable, illegalSchoolRun } from './illegal-school-run.ts';
 import { type MissingEscortTable, missingEscort } from './missing-escort.ts';
+import { earlyDeparture, lateRun, notStarted, OFF_SCHEDULE, type OffScheduleTable } from './off-schedule.ts';
 import { type OtherRunTable, otherRun } from './other-run.ts';
 import { type RouteDeviationTable, routeDeviation } from './route-deviation.ts';
 import type { Rule, Situation, SpotRule, Spotted } from './rule.ts';
+import { type SkippedStopTable, skippedStop } from './skipped-stop.ts';
 import { type SosTable, sos } from './sos.ts';
 import { type SpeedingTable, speeding } from './speeding.ts';
 import { TERMINAL_OFFLINE, type TerminalOfflineTable } from './terminal-offline-table.ts';
 import { type UnapprovedVehicleTable, unapprovedVehicle } from './unapproved-vehicle.ts';
+import {
+  WRONG_STOP_ORDER,
+  type WrongStopOrderTable,
+  wrongDirection,
+  wrongStopOrder,
+} from './wrong-stop-order.ts';
 
 /** Every number that the judge goes by. Overrides of a district, a school or a route replace tables here. */
 export interface JudgeSettings {
@@ -20,6 +28,9 @@ export interface JudgeSettings {
   readonly matching: MatchingSettings;
   readonly speeding: SpeedingTable;
   readonly routeDeviation: RouteDeviationTable;
+  readonly wrongStopOrder: WrongStopOrderTable;
+  readonly skippedStop: SkippedStopTable;
+  readonly offSchedule: OffScheduleTable;
   readonly unapprovedVehicle: UnapprovedVehicleTable;
   readonly missingEscort: MissingEscortTable;
   readonly sos: SosTable;
@@ -33,6 +44,9 @@ export const DEFAULT_SETTINGS: JudgeSettings = {
   matching: MATCHING,
   speeding: speeding.defaults,
   routeDeviation: routeDeviation.defaults,
+  wrongStopOrder: WRONG_STOP_ORDER,
+  skippedStop: skippedStop.defaults,
+  offSchedule: OFF_SCHEDULE,
   unapprovedVehicle: unapprovedVehicle.defaults,
   missingEscort: missingEscort.defaults,
   sos: sos.defaults,
@@ -64,6 +78,12 @@ export function rulesInForce(settings: JudgeSettings): readonly (BoundRule | Bou
   return [
     bind(speeding, settings.speeding, settings),
     bind(routeDeviation, settings.routeDeviation, settings),
+    bindSpot(wrongStopOrder, settings.wrongStopOrder, settings),
+    bind(wrongDirection, settings.wrongStopOrder, settings),
+    bindSpot(skippedStop, settings.skippedStop, settings),
+    bindSpot(earlyDeparture, settings.offSchedule, settings),
+    bind(lateRun, settings.offSchedule, settings),
+    bind(notStarted, settings.offSchedule, settings),
     bind(unapprovedVehicle, settings.unapprovedVehicle, settings),
     bind(otherRun, settings.otherRun, settings),
     bind(missingEscort, settings.missingEscort, settings),

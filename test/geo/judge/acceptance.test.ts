@@ -14,7 +14,7 @@ describe('what the rules must survive', () => {
     const wander = (spreadM: number, speedKmh: number | null) =>
       Array.from({ length: 12 * 120 }, (_, i) =>
         report(
-          START + i * 30_000,
+          START - 13 * 3_600_000 + i * 30_000,
           [spreadM * Math.sin(i * 0.7) * Math.cos(i * 0.11), spreadM * Math.cos(i * 1.3)],
           {
             accOn: false,
