@@ -211,11 +211,12 @@ async function fail(
   reason: string,
   detail: { readonly [name: string]: unknown },
 ): Promise<void> {
-  const next = await world.commands.write(() =>
-    world.commands.store.failed(row, reason, world.now(), detail),
-  );
+  const { commands, now } = world;
+  const next = await commands.write(() => commands.store.failed(row, reason, now(), detail));
   world.counts.commands.add(reason);
-  if (next) world.commands.tell(next);
+  if (next) commands.tell(next);
+  else if (!world.ending.aborted)
+    await commands.write(() => commands.store.note(row.id, now(), 'stale', { attempt: row.attempt, reason }));
 }
 
 const hex = (msgId: number): string => `0x${msgId.toString(16).toUpperCase().padStart(4, '0')}`;

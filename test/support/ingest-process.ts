@@ -1,6 +1,7 @@
 /**
  * An ingest in a process of its own, for tests that kill it: the real judge, a real database, the buses of the
- * benchmark. Takes its options as JSON; says `ready` to its parent, and its memory and metrics when asked.
+ * benchmark. Takes its options as JSON; says `ready` to its parent, and when asked its memory and metrics, or how a
+ * command stands; queues a command that it is given.
  */
 import { Registry } from '@platformatic/prom-client';
 import { pino } from 'pino';
@@ -9,6 +10,7 @@ import { buildPlan } from '../../geo/plan/build-plan.ts';
 import { inProcessBus } from '../../services/bus/in-process-bus.ts';
 import type { IngestLimits } from '../../services/ingest/limits.ts';
 import { startIngest } from '../../services/ingest/start-ingest.ts';
+import type { NewCommand } from '../../services/store/command-store.ts';
 import { openStore } from '../../services/store/open-store.ts';
 import { benchPlanFiles } from '../bench/bench-fleet.ts';
 import { currentPlan } from './plans.ts';
@@ -57,10 +59,18 @@ const ingest = await startIngest({
 });
 // A parent that fails must leave nobody behind.
 process.on('disconnect', () => process.exit(1));
-process.on('message', async (message) => {
+process.on('message', async (message: string | { queue: NewCommand } | { command: string }) => {
   if (message === 'look') {
     globalThis.gc?.();
     process.send?.({ rss: process.memoryUsage().rss, metrics: await metrics.metrics() });
+  } else if (typeof message === 'object' && 'queue' in message) {
+    process.send?.({ command: await store.commands.queue(message.queue) });
+  } else if (typeof message === 'object') {
+    const { command } = message;
+    process.send?.({
+      command: await store.commands.get(command),
+      events: await store.commands.events(command),
+    });
   } else if (message === 'end') {
     await ingest.close();
     await store.close();
