@@ -10,6 +10,7 @@ import type {
 import type { Bus } from '../bus/bus.ts';
 import type { LiveHub } from '../live/live-hub.ts';
 import type { MediaFiles } from '../media/media-files.ts';
+import type { CurrentPlan } from '../plan/current-plan.ts';
 import type { Store, User } from '../store/store.ts';
 import type { CurrentFacts } from './policy/current-facts.ts';
 import type { PlanFacts } from './policy/plan-facts.ts';
@@ -30,6 +31,7 @@ export interface ApiParts {
   readonly store: Store;
   readonly bus: Bus;
   readonly facts: CurrentFacts;
+  readonly plan: CurrentPlan;
   readonly hub: LiveHub;
   /** Where the bytes of photos and recordings are. */
   readonly mediaFiles: MediaFiles;

@@ -9,6 +9,7 @@ import type { FaultCode } from '../../protocol/jt808/message.ts';
 import type { CommandGroup, CommandRight } from '../commands/command-kind.ts';
 import type { CommandRequest, CommandType } from '../commands/command-table.ts';
 import type { CommandState } from '../store/command-store.ts';
+import type { AmendmentResource } from './policy/amend-policy.ts';
 
 export type Role = 'admin' | 'police' | 'transport' | 'school' | 'guardian' | 'escort';
 export type Language = 'zh' | 'en';
@@ -36,6 +37,9 @@ export interface SessionView {
     /** Photos and recordings; `hold` keeps them as evidence. */
     seeMedia: boolean;
     hold: boolean;
+    /** Amendments of the plan that it may change, by the name of their resource. */
+    amend: AmendmentResource[];
+    whatIf: boolean;
   };
 }
 
@@ -108,8 +112,33 @@ export interface AlertView {
   raisedAt: string;
   /** Taken back: reports that came late showed that it never was. */
   retracted: boolean;
+  /** Of a rule that is being tried out; only in lists asked for with `shadow=true`. */
+  shadow?: true;
+  /** The alert under which it is held. */
+  incident?: string;
   /** Live only: the id this episode went by before. */
   replaces?: string;
+}
+
+/** A row of `GET /api/v1/rule-settings`, `orders`, `detours`, `excuses`, `school-calendar`, `dispatch`. */
+export type AmendmentView = { id: string; note: string | null } & { [field: string]: string | null };
+
+export interface AmendmentList {
+  version: string;
+  items: AmendmentView[];
+  /** Of rule settings: every number there is, with its default. */
+  defaults?: { rule: string; parameter: string; value: unknown }[];
+}
+
+/** `GET /api/v1/plan/changes` `{items}`; `POST /api/v1/plan/changes/{seq}/undo`. */
+export interface PlanChangeView {
+  seq: number;
+  at: string;
+  version: string;
+  by: string | null;
+  note: string;
+  files: string[];
+  diff: { resource: string; removed: AmendmentView[]; added: AmendmentView[] }[];
 }
 
 /** `GET /api/v1/vehicles` `{items}`; `/vehicles/{id}` one of them. */

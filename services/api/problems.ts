@@ -38,6 +38,7 @@ export const PROBLEMS = {
   'vehicle-not-standing': { status: 409, title: 'Only for a vehicle that is known to stand still' },
   'not-in-edition': { status: 409, title: "The terminal's edition of JT/T 808 does not have this" },
   'command-under-way': { status: 409, title: 'What was sent or has ended cannot be cancelled' },
+  conflict: { status: 409, title: 'Somebody else changed it meanwhile; look again' },
   'no-plan': { status: 409, title: 'No plan was imported yet' },
   range: { status: 416, title: 'There are no such bytes of it' },
   'too-large': { status: 413, title: 'The request is too large' },

@@ -57,6 +57,8 @@ function audienceOf(lane: VehicleLane, rules: RulesInForce, trip: string | null)
 
 export function publishFinding(bus: Bus, write: FindingWrite, retracted: boolean): void {
   const { finding, district, schoolIds, replaces } = write;
+  // In shadow, or held under an incident: recorded, and nobody is told.
+  if (finding.shadow || write.incident) return;
   const event: LiveAlert = { finding, district, schoolIds, replaces, retracted };
   bus.publish(alertSubject(district ?? '', finding.vehicle), event);
 }

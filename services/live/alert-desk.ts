@@ -40,6 +40,7 @@ export class AlertDesk {
     this.#tail = this.#tail
       .then(async () => {
         const handling = await this.#handlingOf(alert);
+        if (handling === null) return;
         const view = alertView(this.#facts(), alert.finding, handling, alert.retracted);
         show(alert.replaces === null ? view : { ...view, replaces: alert.replaces }, alert);
       })
@@ -65,13 +66,15 @@ export class AlertDesk {
     return this.#tail;
   }
 
-  async #handlingOf(alert: LiveAlert | HandledAlert): Promise<Handling> {
+  /** Null where the alert is held under an incident, which speaks for it. */
+  async #handlingOf(alert: LiveAlert | HandledAlert): Promise<Handling | null> {
     const { id, start } = alert.finding;
     if ('handling' in alert) return this.#remember(id, alert.handling);
     const known = this.#handlings.get(id);
     if (known) return known;
     try {
       const stored = await this.#store.findings.get(id);
+      if (stored?.incident) return null;
       return stored ? this.#remember(id, handlingOf(stored)) : unhandled(start);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;

@@ -61,9 +61,13 @@ export function diffRows(
 const idOf = (file: string, row: AmendmentRow): string =>
   contentId((AMENDMENT_ID_COLUMNS[file] ?? []).map((column) => row[column] ?? ''));
 
-/** Without the cells that hold nothing. */
+/** Without the cells that hold nothing, in one order whoever wrote it. */
 const filled = (row: AmendmentRow): AmendmentRow =>
-  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== ''));
+  Object.fromEntries(
+    Object.entries(row)
+      .filter(([, value]) => value !== '')
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 
 /** As RFC 4180 has it. Spaces at its ends would be trimmed when it is read. */
 const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -39,6 +39,8 @@ export interface Change {
   readonly note: string;
   /** Refused where another version is in force. */
   readonly expected?: string;
+  /** Throws where this may not be done. */
+  readonly check?: (diffs: readonly FileDiff[]) => void;
 }
 
 const MOST_TRIES = 8;
@@ -63,6 +65,7 @@ export async function changeAmendments(
       .map(([file, rows]) => diffRows(file, before(file), rows))
       .filter(({ removed, added }) => removed.length > 0 || added.length > 0);
     if (after === null || diff.length === 0) return { version: expected, diff: [] };
+    change.check?.(diff);
     const changed = new Map(diff.map(({ file }) => [file, writeRows(file, after.get(file) ?? [])]));
     const next = new Map([...files, ...changed]);
     const version = planVersion(next);

@@ -34,7 +34,23 @@ export interface RolePolicy {
  * `hold` keeps photos as evidence beyond their retention. Of commands to terminals: `command` is daily work, `configure` changes what a terminal does from now on, `control`
  * reaches into the vehicle or listens in. Which command needs which is in the table of commands.
  */
-export type Action = 'acknowledge' | 'resolve' | 'hold' | 'command' | 'configure' | 'control' | 'explain';
+export type Action =
+  | 'acknowledge'
+  | 'resolve'
+  | 'hold'
+  | 'command'
+  | 'configure'
+  | 'control'
+  | 'explain'
+  /** Amendments of the plan; which rows of them is in `amend-policy.ts`. */
+  | 'rule_settings'
+  | 'orders'
+  | 'detours'
+  | 'excuses'
+  | 'school_calendar'
+  | 'dispatch'
+  /** Running past reports through the judge again under other settings. */
+  | 'what_if';
 
 const staff = {
   speed: true,
@@ -52,21 +68,52 @@ export const POLICY: { readonly [role in Role]: RolePolicy } = {
     riders: 'all',
     guardianPhones: true,
     terminals: 'all',
-    may: ['acknowledge', 'resolve', 'hold', 'command', 'configure', 'control', 'explain'],
+    may: [
+      'acknowledge',
+      'resolve',
+      'hold',
+      'command',
+      'configure',
+      'control',
+      'explain',
+      'rule_settings',
+      'orders',
+      'detours',
+      'excuses',
+      'school_calendar',
+      'dispatch',
+      'what_if',
+    ],
   },
-  police: { ...staff, ...everywhere('district'), may: ['acknowledge', 'resolve', 'hold'] },
+  police: {
+    ...staff,
+    ...everywhere('district'),
+    may: ['acknowledge', 'resolve', 'hold', 'orders', 'detours', 'excuses'],
+  },
   transport: {
     ...staff,
     ...everywhere('district'),
     terminals: 'district',
-    may: ['acknowledge', 'resolve', 'hold', 'command', 'configure', 'explain'],
+    may: [
+      'acknowledge',
+      'resolve',
+      'hold',
+      'command',
+      'configure',
+      'explain',
+      'orders',
+      'detours',
+      'excuses',
+      'school_calendar',
+      'dispatch',
+    ],
   },
   school: {
     ...staff,
     ...everywhere('school'),
     riders: 'school',
     guardianPhones: true,
-    may: ['acknowledge'],
+    may: ['acknowledge', 'school_calendar', 'dispatch'],
   },
   guardian: {
     ...everywhere('none'),

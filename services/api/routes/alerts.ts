@@ -4,7 +4,7 @@ import { handledSubject } from '../../bus/subjects.ts';
 import { type HandledAlert, handlingOf } from '../../live/alert-handling.ts';
 import type { FindingQuery, StoredFinding, User } from '../../store/store.ts';
 import { type ApiParts, type App, userWhoMay, userWithShareIn } from '../app-types.ts';
-import { maySeeAlert } from '../policy/policy.ts';
+import { may, maySeeAlert } from '../policy/policy.ts';
 import { found, ProblemError } from '../problems.ts';
 import { refusals, words } from '../schemas/basics.ts';
 import { alertFacts, storedAlertView } from '../views/alert-view.ts';
@@ -21,6 +21,7 @@ export function alertRoutes(app: App, { store, bus, facts, now }: ApiParts): voi
   const visible = async (user: User, id: string): Promise<StoredFinding> => {
     const stored = await store.findings.get(id);
     if (!stored || !maySeeAlert(user, facts(), alertFacts(stored))) throw new ProblemError('not-found');
+    if (stored.finding.shadow && !may(user, 'what_if')) throw new ProblemError('not-found');
     return stored;
   };
 
@@ -45,6 +46,12 @@ export function alertRoutes(app: App, { store, bus, facts, now }: ApiParts): voi
           open: Type.Optional(
             Type.Boolean({ description: 'Only those that last, or only those that ended' }),
           ),
+          shadow: Type.Optional(
+            Type.Boolean({ description: 'Those of rules that are being tried out, for administrators' }),
+          ),
+          incident: Type.Optional(
+            Type.String({ maxLength: 300, description: 'Those held under this alert' }),
+          ),
           from: Type.Optional(Type.String({ description: 'Start at or after; ISO 8601 with zone' })),
           to: Type.Optional(Type.String({ description: 'Start at or before; ISO 8601 with zone' })),
           limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
@@ -65,6 +72,7 @@ export function alertRoutes(app: App, { store, bus, facts, now }: ApiParts): voi
       const user = userWithShareIn(request, 'alerts');
       const { query } = request;
       const limit = query.limit ?? 50;
+      if (query.shadow && !may(user, 'what_if')) throw new ProblemError('forbidden');
       const filter = filterOf(query);
       const plan = facts();
       const items: StoredFinding[] = [];
@@ -176,6 +184,8 @@ function filterOf(query: {
   rule?: string;
   state?: StoredFinding['state'];
   open?: boolean;
+  shadow?: boolean;
+  incident?: string;
   from?: string;
   to?: string;
 }): Omit<FindingQuery, 'limit' | 'before'> {
@@ -191,6 +201,8 @@ function filterOf(query: {
     ...(rules ? { rules } : {}),
     ...(query.state ? { state: query.state } : {}),
     ...(query.open === undefined ? {} : { open: query.open }),
+    ...(query.shadow ? { shadow: true } : {}),
+    ...(query.incident ? { incident: query.incident } : {}),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   };

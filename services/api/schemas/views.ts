@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { RULE_NAMES } from '../../../geo/finding.ts';
 import type { RunState } from '../../../geo/judge.ts';
 import type * as contract from '../contract.ts';
+import { RESOURCES } from '../policy/amend-policy.ts';
 import { flagOrNull, numberOrNull, objectOrNull, textOrNull, time, timeOrNull, words } from './basics.ts';
 import { Command } from './commands.ts';
 import { Media } from './media.ts';
@@ -40,6 +41,8 @@ export const SessionView = Type.Object(
       explain: Type.Boolean(),
       seeMedia: Type.Boolean(),
       hold: Type.Boolean(),
+      amend: Type.Array(words(RESOURCES)),
+      whatIf: Type.Boolean(),
     }),
   },
   { $id: 'Session' },
@@ -115,6 +118,8 @@ export const AlertView = Type.Object(
     note: textOrNull(),
     raisedAt: time(),
     retracted: Type.Boolean({ description: 'Reports that came late showed that it never was' }),
+    shadow: Type.Optional(Type.Literal(true)),
+    incident: Type.Optional(Type.String({ description: 'The alert under which it is held' })),
     replaces: Type.Optional(Type.String({ description: 'Live only: the id this episode went by before' })),
   },
   { $id: 'Alert' },

@@ -3,6 +3,7 @@ import { SESSION_ENDED } from '../../bus/subjects.ts';
 import type { User } from '../../store/store.ts';
 import { type ApiParts, type App, userOf } from '../app-types.ts';
 import type { SessionView } from '../contract.ts';
+import { amendable } from '../policy/amend-policy.ts';
 import { hasShareIn, may, POLICY } from '../policy/policy.ts';
 import { ProblemError } from '../problems.ts';
 import { refusals } from '../schemas/basics.ts';
@@ -115,6 +116,8 @@ function sessionView(user: User): SessionView {
       explain: may(user, 'explain'),
       seeMedia: hasShareIn(user, 'media'),
       hold: may(user, 'hold'),
+      amend: amendable(user),
+      whatIf: may(user, 'what_if'),
     },
   };
 }

@@ -7,7 +7,7 @@ import { isoTime, isoTimeOrNull } from '../time.ts';
 import { routeName, routeShortName } from './position-view.ts';
 
 /** What people did about a finding. */
-export type Handling = Omit<StoredFinding, 'finding' | 'district' | 'schoolIds' | 'retracted'>;
+export type Handling = Omit<StoredFinding, 'finding' | 'district' | 'schoolIds' | 'retracted' | 'incident'>;
 
 export function alertView(
   facts: PlanFacts | null,
@@ -41,11 +41,14 @@ export function alertView(
     note: handling.note,
     raisedAt: isoTime(handling.raisedAt),
     retracted,
+    ...(finding.shadow ? { shadow: true as const } : {}),
   };
 }
 
-export const storedAlertView = (facts: PlanFacts | null, stored: StoredFinding): AlertView =>
-  alertView(facts, stored.finding, stored, stored.retracted);
+export const storedAlertView = (facts: PlanFacts | null, stored: StoredFinding): AlertView => ({
+  ...alertView(facts, stored.finding, stored, stored.retracted),
+  ...(stored.incident ? { incident: stored.incident } : {}),
+});
 
 /** The finding as the policy sees it. */
 export const alertFacts = (of: {

@@ -74,6 +74,8 @@ export function memoryStore() {
         up();
         const { before } = query;
         return [...findings.values()]
+          .filter((f) => (f.finding.shadow ?? false) === (query.shadow ?? false))
+          .filter((f) => (f.incident ?? undefined) === query.incident)
           .filter((f) => !query.state || f.state === query.state)
           .filter((f) => !query.vehicles || query.vehicles.includes(f.finding.vehicle))
           .filter((f) => !query.rules || query.rules.includes(f.finding.rule))

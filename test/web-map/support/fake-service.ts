@@ -85,6 +85,8 @@ export async function startFakeService(options: FakeOptions): Promise<FakeServic
         explain: true,
         seeMedia: true,
         hold: true,
+        amend: ['rule-settings', 'orders', 'detours', 'excuses', 'school-calendar', 'dispatch'],
+        whatIf: true,
         ...options.can,
       },
     };
