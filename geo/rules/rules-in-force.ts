@@ -4,6 +4,14 @@ import type { Episode, EpisodeLimits, Observation } from '../judge/episode.ts';
 import { fnv1a } from '../judge/finding-id.ts';
 import { MACHINERY, type MachinerySettings } from '../judge/settings.ts';
 import { MATCHING, type MatchingSettings } from '../matching/settings.ts';
+import type { ActiveSafetyTable } from './active-safety.ts';
+import { ACTIVE_SAFETY } from './active-safety.ts';
+import { ADAS_ALARMS } from './adas.ts';
+import { type CollisionTable, collision } from './collision.ts';
+import { DOOR, type DoorTable, doorOpenMoving, doorSensor, driverDoor } from './door-open-moving.ts';
+import { DSM_ALARMS } from './dsm.ts';
+import { type HarshDrivingTable, harshDriving } from './harsh-driving.ts';
+import { type IllegalDoorTable, illegalDoor } from './illegal-door.ts';
 import { type IllegalSchoolRunTable, illegalSchoolRun } from './illegal-school-run.ts';
 import { type MissingEscortTable, missingEscort } from './missing-escort.ts';
 import { earlyDeparture, lateRun, notStarted, OFF_SCHEDULE, type OffScheduleTable } from './off-schedule.ts';
@@ -13,6 +21,15 @@ import type { Rule, Situation, SpotRule, Spotted } from './rule.ts';
 import { type SkippedStopTable, skippedStop } from './skipped-stop.ts';
 import { type SosTable, sos } from './sos.ts';
 import { type SpeedingTable, speeding } from './speeding.ts';
+import { lampWhileEmpty, type StopSignalsTable, stopSignals } from './stop-signals.ts';
+import { type TamperingTable, tampering } from './tampering.ts';
+import { type FrozenPositionTable, frozenPosition } from './tampering-frozen.ts';
+import { type NoFixTable, noFix } from './tampering-no-fix.ts';
+import { PART_FAULTS, TERMINAL_FAULT, type TerminalFaultTable } from './terminal-fault.ts';
+import { type ClockFaultTable, clockFault } from './terminal-fault-clock.ts';
+import { type ClonedIdTable, clonedId } from './terminal-fault-cloned.ts';
+import { type SpeedMismatchTable, speedMismatch } from './terminal-fault-speed-mismatch.ts';
+import { type TowedTable, towed } from './terminal-fault-towed.ts';
 import { TERMINAL_OFFLINE, type TerminalOfflineTable } from './terminal-offline-table.ts';
 import { type UnapprovedVehicleTable, unapprovedVehicle } from './unapproved-vehicle.ts';
 import {
@@ -35,6 +52,20 @@ export interface JudgeSettings {
   readonly missingEscort: MissingEscortTable;
   readonly sos: SosTable;
   readonly terminalOffline: TerminalOfflineTable;
+  readonly terminalFault: TerminalFaultTable;
+  readonly clockFault: ClockFaultTable;
+  readonly clonedId: ClonedIdTable;
+  readonly speedMismatch: SpeedMismatchTable;
+  readonly towed: TowedTable;
+  readonly tampering: TamperingTable;
+  readonly frozenPosition: FrozenPositionTable;
+  readonly noFix: NoFixTable;
+  readonly harshDriving: HarshDrivingTable;
+  readonly collision: CollisionTable;
+  readonly activeSafety: ActiveSafetyTable;
+  readonly door: DoorTable;
+  readonly illegalDoor: IllegalDoorTable;
+  readonly stopSignals: StopSignalsTable;
   readonly otherRun: OtherRunTable;
   readonly illegalSchoolRun: IllegalSchoolRunTable;
 }
@@ -51,6 +82,20 @@ export const DEFAULT_SETTINGS: JudgeSettings = {
   missingEscort: missingEscort.defaults,
   sos: sos.defaults,
   terminalOffline: TERMINAL_OFFLINE,
+  terminalFault: TERMINAL_FAULT,
+  clockFault: clockFault.defaults,
+  clonedId: clonedId.defaults,
+  speedMismatch: speedMismatch.defaults,
+  towed: towed.defaults,
+  tampering: tampering.defaults,
+  frozenPosition: frozenPosition.defaults,
+  noFix: noFix.defaults,
+  harshDriving: harshDriving.defaults,
+  collision: collision.defaults,
+  activeSafety: ACTIVE_SAFETY,
+  door: DOOR,
+  illegalDoor: illegalDoor.defaults,
+  stopSignals: stopSignals.defaults,
   otherRun: otherRun.defaults,
   illegalSchoolRun: illegalSchoolRun.defaults,
 };
@@ -87,7 +132,25 @@ export function rulesInForce(settings: JudgeSettings): readonly (BoundRule | Bou
     bind(unapprovedVehicle, settings.unapprovedVehicle, settings),
     bind(otherRun, settings.otherRun, settings),
     bind(missingEscort, settings.missingEscort, settings),
+    ...PART_FAULTS.map((rule) => bind(rule, settings.terminalFault, settings)),
+    bind(clockFault, settings.clockFault, settings),
+    bind(clonedId, settings.clonedId, settings),
+    bind(speedMismatch, settings.speedMismatch, settings),
+    bind(towed, settings.towed, settings),
+    bindSpot(tampering, settings.tampering, settings),
+    bind(frozenPosition, settings.frozenPosition, settings),
+    bind(noFix, settings.noFix, settings),
     bind(sos, settings.sos, settings),
+    bindSpot(harshDriving, settings.harshDriving, settings),
+    bind(collision, settings.collision, settings),
+    ...ADAS_ALARMS.map((rule) => bind(rule, settings.activeSafety, settings)),
+    ...DSM_ALARMS.map((rule) => bind(rule, settings.activeSafety, settings)),
+    bind(doorOpenMoving, settings.door, settings),
+    bind(doorSensor, settings.door, settings),
+    bind(driverDoor, settings.door, settings),
+    bind(illegalDoor, settings.illegalDoor, settings),
+    bind(stopSignals, settings.stopSignals, settings),
+    bind(lampWhileEmpty, settings.stopSignals, settings),
     bind(illegalSchoolRun, settings.illegalSchoolRun, settings),
   ];
 }

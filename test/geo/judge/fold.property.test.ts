@@ -41,6 +41,9 @@ const spec = {
 const plan = smallPlan(spec);
 const nextPlan = smallPlan({ ...spec, version: 'small-2' });
 
+/** Terminals have a millionth of a degree. */
+const asSent = (degrees: number): number => Math.round(degrees * 1e6) / 1e6;
+
 /** Drives of all kinds: along the run, off it, too fast, standing, with noise, jumps, gaps and alarm bits. */
 const tracks = fc
   .record({
@@ -74,8 +77,8 @@ const tracks = fc
         const jump = next() < 0.02 ? 0.03 : 0.00005;
         return {
           ...one,
-          lat: one.lat + (next() - 0.5) * jump,
-          lon: one.lon + (next() - 0.5) * jump,
+          lat: asSent(one.lat + (next() - 0.5) * jump),
+          lon: asSent(one.lon + (next() - 0.5) * jump),
           alarmFlags: next() < 0.02 ? 1 : next() < 0.05 ? 2 : 0,
           satellites: next() < 0.05 ? 3 : 11,
           positioned: next() > 0.02,
