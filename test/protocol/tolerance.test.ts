@@ -94,6 +94,24 @@ const TAKEN: readonly (readonly [word: string, what: string, frame: string, read
     { body: { batchType: 1, items: [{ lat: 39.908823 }] } },
   ],
   [
+    'count',
+    'nine parameters of which one is there',
+    frame(0x0104, '00090900000001040000000f'),
+    { version: '2013', body: { params: [{ name: 'heartbeatIntervalS', value: 15 }] } },
+  ],
+  [
+    'length',
+    'a last parameter that says more bytes than there are',
+    frame(0x0104, '001402000000010400000078000000130f7777772e612e636e'),
+    { body: { params: [{ value: 120 }, { id: '0x0013', hex: '7777772e612e636e' }] } },
+  ],
+  [
+    'variant',
+    'a driver of 2011 with a certificate of 20 bytes',
+    frame(0x0702, `06d5c5cedebcc9${'31'.repeat(40)}0141`),
+    { version: '2011', body: { driverName: '张无忌', agency: 'A' } },
+  ],
+  [
     'item',
     'a mileage of two bytes',
     frame(0x0200, `${BASE}${TIME}0102000130011f`),

@@ -93,22 +93,24 @@ export function itemsInOrder(
   scope: Scope,
   end: string,
   path: Path,
-  label: string,
 ): void {
   const counted = scope.counts.get(field.name)!;
   const [id, length, start, stop, index] = ['x', 'n', 's', 'e', 'i'].map((prefix) => source.fresh(prefix));
   const headBytes = field.idSize + 1;
   source.emit(`${variable} = [];`, `for (let ${index} = 0; ${index} < ${counted}; ${index}++) {`);
-  source.emit(`if (${end} - at < ${headBytes}) { c.short(${path} + "[" + ${index} + "]"); break ${label}; }`);
+  const name = field.idSize === 1 ? 'id2' : 'id4';
+  // A count that is too large, and a last item that says more than there is, lose nothing of what came before.
   source.emit(
+    `if (${end} - at < ${headBytes}) { c.warn("count: " + ${path} + " should be " + ${counted} + ", there are " + ${index}); break; }`,
     `const ${id} = ${integer(field.idSize, false)}, ${length} = b[at + ${field.idSize}], ${start} = at + ${headBytes}, ${stop} = ${start} + ${length};`,
-    `if (${stop} > ${end}) { c.short(${path} + "[" + ${index} + "]"); break ${label}; }`,
-    `at = ${start};`,
-    `switch (${id}) {`,
+    `if (${stop} > ${end}) { c.warn("length: " + ${name}(${id}) + " says " + ${length} + " bytes, there are " + (${end} - ${start}));`,
+    `at = ${start}; ${variable}.push({ id: ${name}(${id}), hex: hex(b, at, ${end}) });`,
   );
+  source.trace(`${path} + "[" + ${index} + "]"`, end, `${variable}[${index}]`, field);
+  source.emit(`at = ${end}; break; }`, `at = ${start};`, `switch (${id}) {`);
   for (const item of field.items) {
     const entry = (value: string) =>
-      `${variable}.push({ id: ${field.idSize === 1 ? 'id2' : 'id4'}(${id}), name: ${quote(item.field.name)}, value: ${value} });`;
+      `${variable}.push({ id: ${name}(${id}), name: ${quote(item.field.name)}, value: ${value} });`;
     source.emit(...idsOf(item).map((code) => `case ${code}:`), '{', `if (${fits(item, length!)}) {`);
     itemValue(source, item, scope, stop!, length!, path, entry);
     source.emit('}');
@@ -118,7 +120,7 @@ export function itemsInOrder(
   }
   source.emit('}', `at = ${start};`);
   source.emit(
-    `const u${id} = { id: ${field.idSize === 1 ? 'id2' : 'id4'}(${id}), hex: hex(b, at, ${stop}) };`,
+    `const u${id} = { id: ${name}(${id}), hex: hex(b, at, ${stop}) };`,
     `${variable}.push(u${id});`,
   );
   source.trace(`${path} + "[" + ${index} + "]"`, stop!, `u${id}`, field);

@@ -268,7 +268,7 @@ export class ReaderSource {
         return;
       case 'items':
         if (field.form === 'object') itemsByName(this, field, variable, scope, end, path);
-        else itemsInOrder(this, field, variable, scope, end, path, label);
+        else itemsInOrder(this, field, variable, scope, end, path);
         return;
       default:
         this.needs(fixedSize(field), end, path, field.absent, label);

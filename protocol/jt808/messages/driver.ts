@@ -55,6 +55,17 @@ export const driverIdentity = message({
         text('agency', { prefix: 1 }),
       ],
     },
+    {
+      versions: ['2011'],
+      source: 'JT/T 808-2011 table 64',
+      fields: [
+        text('driverName', { prefix: 1 }),
+        text('idCard', 20),
+        text('certificate', 20),
+        text('agency', { prefix: 1 }),
+      ],
+      variant: 'certificate of 20 bytes',
+    },
   ],
 });
 
