@@ -26,6 +26,7 @@ import { terminalParameterRoutes } from './routes/terminal-parameters.ts';
 import { terminalRoutes } from './routes/terminals.ts';
 import { tripRoutes } from './routes/trips.ts';
 import { vehicleRoutes } from './routes/vehicles.ts';
+import { whatIfRoutes } from './routes/what-if.ts';
 import { SHARED } from './schemas/views.ts';
 import { protectApi, protectPages } from './security.ts';
 import type { SessionCookie } from './session/cookie.ts';
@@ -89,6 +90,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       planGeometryRoutes(scope, options);
       amendmentRoutes(scope, options);
       planChangeRoutes(scope, options);
+      whatIfRoutes(scope, options);
       reportRoutes(scope, options);
       explainRoutes(scope);
       gtfsRealtimeRoutes(scope, options);

@@ -141,6 +141,24 @@ export interface PlanChangeView {
   diff: { resource: string; removed: AmendmentView[]; added: AmendmentView[] }[];
 }
 
+/** Lines of the answer to `POST /api/v1/what-if`. `now` is under the settings in force, `tried` under those asked about. */
+export type WhatIfMessage =
+  | { type: 'progress'; judged: number; share: number }
+  | { type: 'refused'; errors: { path: string; reason: string }[] }
+  | { type: 'failed' }
+  | WhatIfResultView;
+
+export interface WhatIfResultView {
+  type: 'result';
+  judged: number;
+  counts: { readonly [rule in RuleName]?: { readonly now: number; readonly tried: number } };
+  same: number;
+  totals: { onlyNow: number; onlyTried: number; regraded: number };
+  onlyNow: AlertView[];
+  onlyTried: AlertView[];
+  regraded: { now: AlertView; tried: AlertView }[];
+}
+
 /** `GET /api/v1/vehicles` `{items}`; `/vehicles/{id}` one of them. */
 export interface VehicleView {
   id: string;

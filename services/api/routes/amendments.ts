@@ -339,7 +339,7 @@ function refusalOf(problems: readonly PlanProblem[]): ProblemError {
   );
 }
 
-const rowOf = (body: Body): AmendmentRow =>
+export const rowOf = (body: Body): AmendmentRow =>
   Object.fromEntries(
     Object.entries(body)
       .filter(([, value]) => value !== null && value !== undefined)
@@ -351,5 +351,5 @@ export const viewOf = (file: string, row: AmendmentRow): AmendmentView =>
   Object.fromEntries(columnsOf(file).map((column) => [camel(column), row[column] || null])) as AmendmentView;
 
 const snake = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const camel = (column: string): string =>
+export const camel = (column: string): string =>
   column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

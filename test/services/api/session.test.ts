@@ -42,6 +42,8 @@ describe('signing in', () => {
         explain: false,
         seeMedia: true,
         hold: false,
+        amend: ['school-calendar', 'dispatch'],
+        whatIf: false,
       },
     });
   });

@@ -19,6 +19,8 @@ const NOTHING_ALLOWED: SessionView['can'] = {
   explain: false,
   seeMedia: false,
   hold: false,
+  amend: [],
+  whatIf: false,
 };
 
 /** The last alerts of one bus: asked for once, then kept up by what the page hears anyway. */
