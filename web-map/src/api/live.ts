@@ -1,5 +1,10 @@
 import { io } from 'socket.io-client';
-import type { AlertView, CommandChangeView, MediaView, PositionView } from '../../../services/api/contract.ts';
+import type {
+  AlertView,
+  CommandChangeView,
+  MediaView,
+  PositionView,
+} from '../../../services/api/contract.ts';
 
 export interface LiveEvents {
   /** Connected, for the first time or again: whatever was missed meanwhile has to be fetched. */

@@ -16,10 +16,10 @@ import { session } from '../state/session.ts';
 import { useStore } from '../state/store.ts';
 import { watchTrack } from '../state/track.ts';
 import { BusAlerts } from './bus-alerts.tsx';
-import { BusCommands } from './bus-commands.tsx';
 import { BusFacts } from './bus-facts.tsx';
 import { BusRegister } from './bus-register.tsx';
 import { BusRun } from './bus-run.tsx';
+import { BusCommands } from './commands/bus-commands.tsx';
 import { MediaStrip } from './media-strip.tsx';
 import { SpeedChart } from './speed-chart.tsx';
 
@@ -76,7 +76,7 @@ export function BusPanel({ vehicle }: { vehicle: string }) {
         <div className="bus-part">
           <MediaStrip scope={{ kind: 'bus', vehicle }} />
         </div>
-        {mayCommand && phone && <BusCommands vehicle={vehicle} phone={phone} />}
+        {mayCommand && phone && <BusCommands phone={phone.replace(/^0+(?=\d)/, '')} plate={plate || phone} />}
         {details && <BusRegister vehicle={details} />}
       </div>
     </section>
