@@ -51,6 +51,7 @@ export interface RuleOverride extends Amendment, Span {
   readonly rule: string;
   /** The table of numbers; null where the row is about the rule as a whole. */
   readonly table: keyof JudgeSettings | null;
+  /** Its key in the table. */
   readonly parameter: string | null;
   readonly value: JsonValue;
   /** `shadow`: recorded and told to nobody. `off`: not judged, or, of a number, not in force. */

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../finding.ts';
 import { RULE_NAMES, type RuleName } from '../../finding.ts';
-import { parameterFault, settingsTable, tableNames } from '../../judge/setting-names.ts';
+import { parameterFault, parameterKey, settingsTable, tableNames } from '../../judge/setting-names.ts';
 import { VEHICLES } from '../read-registers.ts';
 import { type Row, readTable, type Table } from '../table.ts';
 import { type RuleOverride, SCOPES, type Scope } from './amendments.ts';
@@ -90,7 +90,7 @@ function numberOf(
     if (row.text('value') !== '' || read.column === 'parameter') row.fail(read.column, read.fault);
     return NOTHING;
   }
-  return { table, parameter, value: read.value as JsonValue };
+  return { table, parameter: parameterKey(table, parameter), value: read.value as JsonValue };
 }
 
 const ANY = { has: () => true };

@@ -4,10 +4,12 @@ import type { WhatIfMessage } from '../../../services/api/contract.ts';
 import { at, SMALL_PLAN } from './small-plan.ts';
 import { type Fixture, report, startFixture } from './web-fixture.ts';
 
-/** The bus of T1 on its way at 50 km/h, a report every 5 s: 2 km of northward driving. */
-const DRIVE: Report[] = Array.from({ length: 30 }, (_, i) =>
-  report('V1', at('07:00') + i * 5_000, { lat: 31.7 + (i * 69.4) / 110_900, speedKmh: 50, satellites: 12 }),
-);
+/** The bus of T1: a minute at its first stop, then 2 km at 50 km/h; a report every 5 s. */
+const DRIVE: Report[] = Array.from({ length: 40 }, (_, i) => {
+  const drivenM = Math.max(i - 12, 0) * 69.4;
+  const speedKmh = drivenM > 0 ? 50 : 0;
+  return report('V1', at('07:00') + i * 5_000, { lat: 31.7 + drivenM / 110_900, speedKmh, satellites: 12 });
+});
 
 let fixture: Fixture;
 let served: readonly Report[][];

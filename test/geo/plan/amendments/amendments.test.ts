@@ -287,6 +287,14 @@ describe('a bad cell of an amendment', () => {
   });
 });
 
+it('names the numbers of rules as the judge does', () => {
+  const rows = ['id,scope,rule,parameter,value', 'a,platform,route_deviation,confirm_fixes,5'];
+  const plan = planOf(files({ 'rule_settings.csv': lines(...rows) }));
+  expect(plan.amendments.settings).toMatchObject([
+    { id: 'a', table: 'routeDeviation', parameter: 'confirmFixes', value: 5, mode: 'live' },
+  ]);
+});
+
 describe('amending a plan that is built', () => {
   it('shares the network and gives what building anew gives', () => {
     const first = buildPlan(files(), 'one');
