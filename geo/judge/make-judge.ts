@@ -83,7 +83,12 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       time,
       passedS: quality.passedS,
       movedM: quality.movedM,
-      moving: !standing && speed !== null && speed.kmh > DRIVING_LIMITS.movingKmh,
+      // A parked bus whose fixes wander has its ignition off and no speed of its own.
+      moving:
+        !standing &&
+        speed !== null &&
+        speed.kmh > DRIVING_LIMITS.movingKmh &&
+        (report.accOn !== false || speed.source !== 'positions'),
       accOff: report.accOn === false,
       seen: fresh !== null,
     });

@@ -7,15 +7,21 @@ import { MATCHING, type MatchingSettings } from '../matching/settings.ts';
 import type { ActiveSafetyTable } from './active-safety.ts';
 import { ACTIVE_SAFETY } from './active-safety.ts';
 import { ADAS_ALARMS } from './adas.ts';
+import { type ChildLeftBehindTable, childLeftBehind } from './child-left-behind.ts';
 import { type CollisionTable, collision } from './collision.ts';
 import { DOOR, type DoorTable, doorOpenMoving, doorSensor, driverDoor } from './door-open-moving.ts';
+import { type DriverEventsTable, driverEvents } from './driver-events.ts';
 import { DSM_ALARMS } from './dsm.ts';
+import { dayFatigue, FATIGUE, type FatigueTable, fatigue, nightFatigue } from './fatigue.ts';
 import { type HarshDrivingTable, harshDriving } from './harsh-driving.ts';
 import { type IllegalDoorTable, illegalDoor } from './illegal-door.ts';
 import { type IllegalSchoolRunTable, illegalSchoolRun } from './illegal-school-run.ts';
 import { type MissingEscortTable, missingEscort } from './missing-escort.ts';
 import { earlyDeparture, lateRun, notStarted, OFF_SCHEDULE, type OffScheduleTable } from './off-schedule.ts';
+import { type OtherPlateTable, otherPlate } from './other-plate.ts';
 import { type OtherRunTable, otherRun } from './other-run.ts';
+import { type OverloadTable, overload } from './overload.ts';
+import { type PreTripTable, preTrip } from './pre-trip.ts';
 import { type RouteDeviationTable, routeDeviation } from './route-deviation.ts';
 import type { Rule, Situation, SpotRule, Spotted } from './rule.ts';
 import { type SkippedStopTable, skippedStop } from './skipped-stop.ts';
@@ -31,6 +37,7 @@ import { type ClonedIdTable, clonedId } from './terminal-fault-cloned.ts';
 import { type SpeedMismatchTable, speedMismatch } from './terminal-fault-speed-mismatch.ts';
 import { type TowedTable, towed } from './terminal-fault-towed.ts';
 import { TERMINAL_OFFLINE, type TerminalOfflineTable } from './terminal-offline-table.ts';
+import { type UnapprovedDriverTable, unapprovedDriver } from './unapproved-driver.ts';
 import { type UnapprovedVehicleTable, unapprovedVehicle } from './unapproved-vehicle.ts';
 import {
   WRONG_STOP_ORDER,
@@ -49,7 +56,14 @@ export interface JudgeSettings {
   readonly skippedStop: SkippedStopTable;
   readonly offSchedule: OffScheduleTable;
   readonly unapprovedVehicle: UnapprovedVehicleTable;
+  readonly unapprovedDriver: UnapprovedDriverTable;
+  readonly driverEvents: DriverEventsTable;
   readonly missingEscort: MissingEscortTable;
+  readonly childLeftBehind: ChildLeftBehindTable;
+  readonly overload: OverloadTable;
+  readonly fatigue: FatigueTable;
+  readonly preTrip: PreTripTable;
+  readonly otherPlate: OtherPlateTable;
   readonly sos: SosTable;
   readonly terminalOffline: TerminalOfflineTable;
   readonly terminalFault: TerminalFaultTable;
@@ -79,7 +93,14 @@ export const DEFAULT_SETTINGS: JudgeSettings = {
   skippedStop: skippedStop.defaults,
   offSchedule: OFF_SCHEDULE,
   unapprovedVehicle: unapprovedVehicle.defaults,
+  unapprovedDriver: unapprovedDriver.defaults,
+  driverEvents: driverEvents.defaults,
   missingEscort: missingEscort.defaults,
+  childLeftBehind: childLeftBehind.defaults,
+  overload: overload.defaults,
+  fatigue: FATIGUE,
+  preTrip: preTrip.defaults,
+  otherPlate: otherPlate.defaults,
   sos: sos.defaults,
   terminalOffline: TERMINAL_OFFLINE,
   terminalFault: TERMINAL_FAULT,
@@ -131,7 +152,16 @@ export function rulesInForce(settings: JudgeSettings): readonly (BoundRule | Bou
     bind(notStarted, settings.offSchedule, settings),
     bind(unapprovedVehicle, settings.unapprovedVehicle, settings),
     bind(otherRun, settings.otherRun, settings),
+    bind(preTrip, settings.preTrip, settings),
+    bindSpot(otherPlate, settings.otherPlate, settings),
+    bind(unapprovedDriver, settings.unapprovedDriver, settings),
+    bindSpot(driverEvents, settings.driverEvents, settings),
     bind(missingEscort, settings.missingEscort, settings),
+    bind(childLeftBehind, settings.childLeftBehind, settings),
+    bind(overload, settings.overload, settings),
+    bind(fatigue, settings.fatigue, settings),
+    bind(nightFatigue, settings.fatigue, settings),
+    bind(dayFatigue, settings.fatigue, settings),
     ...PART_FAULTS.map((rule) => bind(rule, settings.terminalFault, settings)),
     bind(clockFault, settings.clockFault, settings),
     bind(clonedId, settings.clonedId, settings),

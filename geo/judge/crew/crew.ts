@@ -11,6 +11,8 @@ export interface Crew {
   readonly card: string | null;
   /** A card was put in that could not be read, and none that could be since. */
   readonly unreadableAt: number;
+  /** A driver's card took the place of another that was never drawn out. */
+  readonly changedAt: number;
   readonly escorts: readonly OnDuty[];
   /** The last escort left, while nobody had taken over. */
   readonly escortOffAt: number;
@@ -59,6 +61,7 @@ export const NO_CREW: Crew = {
   driver: null,
   card: null,
   unreadableAt: 0,
+  changedAt: 0,
   escorts: [],
   escortOffAt: 0,
   load: null,

@@ -64,7 +64,11 @@ function withCard(
     validTo,
   };
   if (person?.role === 'escort') return { ...withEscort(crew, on, time), card: on.id };
-  return { ...crew, used, driver: on, card: on.id, unreadableAt: 0 };
+  const { driver } = crew;
+  const instead =
+    driver !== null && driver.by === 'terminal' && driver.id === crew.card && driver.id !== on.id;
+  const changedAt = instead ? time : crew.changedAt;
+  return { ...crew, used, driver: on, card: on.id, unreadableAt: 0, changedAt };
 }
 
 function withEscort(crew: Crew, on: OnDuty, time: number): Crew {

@@ -47,7 +47,7 @@ export interface SmallPlan {
   readonly trips: readonly SmallTrip[];
   readonly vehicles?: readonly string[];
   readonly permits?: readonly (Partial<Permit> & { readonly vehicleId: string })[];
-  readonly people?: readonly { readonly id: string; readonly role: Person['role'] }[];
+  readonly people?: readonly (Partial<Person> & { readonly id: string; readonly role: Person['role'] })[];
   readonly fences?: readonly (Partial<Fence> & {
     readonly kind: Fence['kind'];
     readonly ring: readonly Metres[];
@@ -106,6 +106,16 @@ export function smallPlan(spec: SmallPlan): Plan {
     { id: 'driver', role: 'driver' as const },
     { id: 'escort', role: 'escort' as const },
   ];
+  const persons = people.map(
+    (one): Person => ({
+      name: one.id,
+      licenceNo: `licence-${one.id}`,
+      licenceValidTo: null,
+      cardNo: '',
+      phone: '',
+      ...one,
+    }),
+  );
   const vehicles = new Map((spec.vehicles ?? ['bus']).map((id) => [id, vehicle(id)]));
   const permits = new Map<string, Permit[]>();
   for (const permit of spec.permits ?? []) {
@@ -136,13 +146,8 @@ export function smallPlan(spec: SmallPlan): Plan {
     vehicles,
     vehicleByPhone: new Map(),
     permitsByVehicle: permits,
-    people: new Map(
-      people.map(({ id, role }) => [
-        id,
-        { id, role, name: id, licenceNo: '', licenceValidTo: null, cardNo: '', phone: '' },
-      ]),
-    ),
-    peopleByCard: new Map(),
+    people: new Map(persons.map((person) => [person.id, person])),
+    peopleByCard: new Map(persons.map((person) => [person.licenceNo, person])),
     schools: new Map(),
     ridersByTrip: new Map(),
     rosterByTrip: new Map(),

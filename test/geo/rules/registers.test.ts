@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inOrder, said } from '../judge/crew-words.ts';
 import { brief, drive, judgeAll } from '../judge/drive.ts';
 import { smallPlan } from '../judge/small-plan.ts';
 
@@ -52,6 +53,66 @@ describe('unapproved vehicle', () => {
     expect(findings.map(brief)).toEqual(['unapproved_vehicle P2 0-']);
     expect(kinds).toEqual(['opened unapproved_vehicle']);
     expect(judgeAll(smallPlan({ trips: [{ id: 't', line }] }), strange).findings).toEqual([]);
+  });
+});
+
+describe('unapproved vehicle, by dates and classes', () => {
+  const base = smallPlan({ trips: [{ id: 't', line }], vehicles: ['bus'], permits: [{ vehicleId: 'bus' }] });
+  const reasons = (plan: typeof base) =>
+    judgeAll(plan, reports).findings.map(({ severity, evidence }) => [
+      evidence.reason,
+      severity,
+      evidence.check ?? false,
+      evidence.uncappedSeverity,
+    ]);
+  const vehicle = (more: object) => ({
+    ...base,
+    vehicles: new Map([['bus', { ...base.vehicles.get('bus')!, ...more }]]),
+  });
+
+  it.each([
+    ['retired', { retiredOn: '20260301' }, false, 'P1'],
+    ['retired', { retiredOn: '20260302' }, true, 'P2'],
+    ['inspection_overdue', { inspectedUntil: '20260228' }, false, 'P1'],
+    ['inspection_overdue', { inspectedUntil: '20260301' }, true, 'P2'],
+    ['insurance_overdue', { insuredUntil: '20260215' }, false, 'P1'],
+  ])('finds %s by %o, a day of grace to be checked', (reason, more, check, grade) => {
+    expect(reasons(vehicle(more))).toEqual([[reason, 'P2', check, grade]]);
+  });
+
+  it('is quiet until the last day, and where no date is known', () => {
+    expect(reasons(base)).toEqual([]);
+    const last = { retiredOn: '20260303', inspectedUntil: '20260302', insuredUntil: '20260302' };
+    expect(reasons(vehicle(last))).toEqual([]);
+  });
+
+  it('finds a permit for another school, and a bus not purpose-built with young pupils', () => {
+    const serving = (level: 'infant' | 'primary' | 'middle', more: object, schoolIds: string[]) => ({
+      ...vehicle(more),
+      trips: new Map([...base.trips].map(([id, one]) => [id, { ...one, schoolIds: ['s'] }])),
+      schools: new Map([
+        ['s', { id: 's', name: 's', level, district: null, lat: 31.8, lon: 119.95, geofence: null }],
+      ]),
+      permitsByVehicle: new Map([['bus', [{ ...base.permitsByVehicle.get('bus')![0]!, schoolIds }]]]),
+    });
+    expect(reasons(serving('primary', {}, ['s']))).toEqual([]);
+    expect(reasons(serving('primary', {}, ['x'])).map(([reason]) => reason)).toEqual(['other_school']);
+    const plain = { schoolBusType: 'non_dedicated' };
+    expect(reasons(serving('primary', plain, []))).toEqual([['not_dedicated', 'P2', false, 'P2']]);
+    expect(reasons(serving('infant', plain, [])).length).toBe(1);
+    expect(reasons(serving('middle', plain, []))).toEqual([]);
+  });
+
+  it('finds a terminal that registers with another plate, once a day', () => {
+    const says = (atS: number, plate: string) => said(atS, { kind: 'other_plate', plate });
+    const words = [says(10, '苏A1'), says(20, '苏A1'), says(30, '苏A2'), says(90_000, '苏A2')];
+    expect(
+      judgeAll(base, inOrder(reports, words)).findings.map((one) => [brief(one), one.evidence.plate]),
+    ).toEqual([
+      ['unapproved_vehicle P2 10-10', '苏A1'],
+      ['unapproved_vehicle P2 30-30', '苏A2'],
+      ['unapproved_vehicle P2 90000-90000', '苏A2'],
+    ]);
   });
 });
 
