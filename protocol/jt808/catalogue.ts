@@ -67,6 +67,7 @@ function namesOf(fields: Fields, version: Version): string[] {
     if (!inVersion(field, version) || field.kind === 'count') return [];
     if (field.kind === 'when') return namesOf(field.fields, version);
     const views = field.kind === 'number' ? (field.views ?? []).map((view) => view.name) : [];
+    if (field.kind === 'bytes' && field.unzipped !== undefined) views.push(field.unzipped.name);
     return [field.name, ...views];
   });
 }

@@ -8,7 +8,12 @@ import type { Fault, Message, Version } from './message.ts';
 export interface DecodeOptions {
   /** What this connection is known to speak, to tell 2011 from 2013, whose headers are the same. */
   readonly version?: Version;
+  /** Takes the encryption off a body; null where it cannot. Without it encrypted bodies are refused. */
+  readonly decrypt?: Decrypt;
 }
+
+/** `method` is that of the header (bits 10 to 12 of the attributes): 1 is RSA. */
+export type Decrypt = (method: number, body: Uint8Array) => Uint8Array | null;
 
 const NO_WARNINGS: readonly string[] = Object.freeze([]);
 
@@ -94,6 +99,13 @@ export function decodeMessage(
   return decodeStretch(header, body, 0, body.length, options);
 }
 
+function unreadable(header: Header, options: DecodeOptions): Fault {
+  const how = header.encryption === 1 ? 'RSA' : `method ${header.encryption}`;
+  const why =
+    options.decrypt === undefined ? 'no key is configured' : 'cannot be decrypted with the key configured';
+  return { error: 'unsupported', detail: `the body is encrypted (${how}) and ${why}`, ...identity(header) };
+}
+
 function decodeStretch(
   header: Header,
   b: Uint8Array,
@@ -102,12 +114,10 @@ function decodeStretch(
   options: DecodeOptions,
 ): Message | Fault {
   if (header.encryption !== 0) {
-    const how = header.encryption === 1 ? 'RSA' : `method ${header.encryption}`;
-    return {
-      error: 'unsupported',
-      detail: `the body is encrypted (${how}) and no key is configured`,
-      ...identity(header),
-    };
+    const plain = options.decrypt?.(header.encryption, b.subarray(start, end)) ?? null;
+    if (plain === null) return unreadable(header, options);
+    const message = decodeStretch({ ...header, encryption: 0 }, plain, 0, plain.length, options);
+    return 'error' in message ? message : { ...message, encrypted: true };
   }
   const hint = header.version === '2013' && options.version === '2011' ? '2011' : header.version;
   const decoded = decodeBody(header.msgId, b, hint, start, end);

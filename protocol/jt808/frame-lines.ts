@@ -141,13 +141,16 @@ function messageObject(message: Message, frame: Uint8Array): MessageObject {
     ...(parts !== undefined && { part, parts }),
     ...(isPacket ? { data: String(body.data) } : { body }),
   };
-  const raw = isPacket || (parts ?? 0) > 1 ? null : rawIfNeeded(base, frame);
+  // A body in several packets comes back from its packets; an encrypted one only as it came.
+  const joined = isPacket || (parts ?? 0) > 1;
+  const raw = joined && !encrypted ? null : rawIfNeeded(base, frame);
   return { ...base, ...(raw !== null && { raw }), warnings };
 }
 
 /** The frame's own bytes where encoding the object would give others: padding, order of items, missing fields. */
 function rawIfNeeded(object: Omit<MessageObject, 'warnings'>, frame: Uint8Array): string | null {
   const content = frame.subarray(0, frame.length - 1);
+  if (object.encrypted) return hex(content);
   try {
     const [again] = encodeObject(object);
     const own = sealFrame(content);
@@ -269,15 +272,28 @@ function parse(line: string): MessageObject {
 
 /** `raw` is sent only while it still says what the fields say: an edited field wins over it. */
 function rawFrame(object: MessageObject): Uint8Array | null {
-  if (object.raw === undefined) return null;
+  if (object.raw === undefined) {
+    if (object.encrypted) throw new EncodeError('encrypted', 'is true: the body is not sent in clear');
+    return null;
+  }
   const content = fromHex(object.raw);
   if (content === null) throw new EncodeError('raw', 'takes hex');
   const sealed = sealFrame(content);
+  if (object.encrypted) return encryptedFrame(object, content, sealed);
   const again = new FrameReader({ version: object.version }).read(hex(sealed));
   if (!again.ok) return null;
   return same(again, object, ['msgId', 'version', 'protocolVersion', 'phone', 'serial', 'body'])
     ? sealed
     : null;
+}
+
+/** What is in an encrypted body cannot be compared here: it is sent as it came, under the header that it came with. */
+function encryptedFrame(object: MessageObject, content: Uint8Array, sealed: Uint8Array): Uint8Array {
+  const header = decodeHeader(Uint8Array.of(...content, 0));
+  const own = !('error' in header) && { ...header, msgId: id4(header.msgId) };
+  if (own === false || !same(own, object, ['msgId', 'phone', 'serial']))
+    throw new EncodeError('encrypted', 'is true: the body is sent as it came, or not at all');
+  return sealed;
 }
 
 function same(a: object, b: object, keys: readonly string[]): boolean {

@@ -2,7 +2,7 @@
 export { catalogueEntry, descriptions, messageName } from './catalogue.ts';
 export { fromHex, hex, id4 } from './compile/bytes.ts';
 export { EncodeError } from './compile/writer.ts';
-export { type DecodeOptions, decodeFrame, decodeMessage } from './decode.ts';
+export { type DecodeOptions, type Decrypt, decodeFrame, decodeMessage } from './decode.ts';
 export type { BodyOf } from './describe/field.ts';
 export type { Layout, MessageDescription } from './describe/message-description.ts';
 export {

@@ -174,6 +174,12 @@ const TAKEN: readonly (readonly [word: string, what: string, frame: string, read
     frame(0x0200, `00000000000c000306f0159e06f0159e002c0146007d${TIME}`),
     { body: { lat: 116.39747, lon: 116.39747 } },
   ],
+  [
+    'gzip',
+    'a compressed report that is no GZIP',
+    frame(0x0901, '00000003010203'),
+    { body: { contentHex: '010203' } },
+  ],
 ];
 
 describe('what real terminals send beside the tables', () => {

@@ -1,4 +1,5 @@
 import { hex, id2, id4 } from './bytes.ts';
+import { gunzip } from './gunzip.ts';
 import type { ReadContext } from './read-context.ts';
 import { decodePadded, decodeText } from './text.ts';
 import { dateText, dayText, isZero, moment, windowText } from './time.ts';
@@ -86,6 +87,20 @@ function odd(raw: number, negative: boolean, limit: number, c: ReadContext, path
   return negative && raw !== 0 ? -value : value;
 }
 
+function unzip(
+  b: Uint8Array,
+  start: number,
+  end: number,
+  maxBytes: number,
+  c: ReadContext,
+  path: string,
+): string | undefined {
+  const content = gunzip(b.subarray(start, end), maxBytes);
+  if (typeof content !== 'string') return hex(content);
+  c.warn(`gzip: ${path} ${content}`);
+  return undefined;
+}
+
 function word(words: readonly string[], code: number): string {
   return words[code] ?? `code${code}`;
 }
@@ -102,6 +117,7 @@ export const readerRuntime = {
   hex,
   scaledDigits,
   odd,
+  unzip,
   word,
   id2,
   id4,

@@ -124,7 +124,7 @@ export class ReaderSource {
         const optional = conditional || field.absent !== undefined;
         const variable = this.fresh('v');
         members.push({ name: field.name, variable, optional });
-        this.member(field, variable, scope, end, under(path, field.name), label);
+        this.member(field, variable, scope, members, end, under(path, field.name), label);
         if (field.kind === 'number') this.views(field, scope, members, optional);
       }
     }
@@ -235,6 +235,7 @@ export class ReaderSource {
     field: Exclude<FieldData, WhenField | CountField>,
     variable: string,
     scope: Scope,
+    members: Member[],
     end: string,
     path: Path,
     label: string,
@@ -247,6 +248,12 @@ export class ReaderSource {
           this.emit(`if (at >= ${end}) c.warn("missing: the body ends before " + ${path});`);
         const reader = field.kind === 'bytes' ? 'hex' : typeof field.extent === 'number' ? 'padded' : 'text';
         this.emit(`${variable} = ${reader}(b, at, ${stop}${reader === 'hex' ? '' : `, c, ${path}`});`);
+        if (field.kind === 'bytes' && field.unzipped !== undefined) {
+          const { name, maxBytes } = field.unzipped;
+          const unzipped = this.fresh('v');
+          members.push({ name, variable: unzipped, optional: true });
+          this.emit(`${unzipped} = unzip(b, at, ${stop}, ${maxBytes}, c, ${path});`);
+        }
         this.trace(path, stop, variable, field);
         this.emit(`at = ${stop};`);
         return;

@@ -121,13 +121,18 @@ export function text<
   return { kind: 'text', name, extent, ...(options as Common) };
 }
 
-export function bytes<const N extends string, const O extends Common = object>(
+export function bytes<const N extends string, const O extends Common & Pick<BytesField, 'unzipped'> = object>(
   name: N,
   extent: Extent = 'rest',
   options?: O,
-): BytesField & Typed<Has<N, string, O>> {
+): BytesField & Typed<Has<N, string, O> & Unzipped<O>> {
   return { kind: 'bytes', name, extent, ...(options as Common) };
 }
+
+/** The second reading of bytes that are GZIP; missing where they cannot be unpacked. */
+type Unzipped<O> = O extends { unzipped: { name: infer N extends string } }
+  ? { readonly [K in N]?: string }
+  : object;
 
 export function struct<
   const N extends string,

@@ -135,6 +135,8 @@ export interface TextField extends Named {
 export interface BytesField extends Named {
   readonly kind: 'bytes';
   readonly extent: Extent;
+  /** The bytes are GZIP: read under this name too, as far as they are no longer than so many bytes. */
+  readonly unzipped?: { readonly name: string; readonly maxBytes: number };
 }
 
 export interface StructField extends Named {

@@ -262,7 +262,10 @@ export const passthroughUp = message({
   ],
 });
 
-/** GZIP of other messages; its content is not unpacked here. */
+/** A report of a terminal is a few kilobytes; a bomb is not unpacked. */
+const MAX_UNZIPPED_BYTES = 1024 * 1024;
+
+/** GZIP of other messages: unpacked beside, as the packed bytes alone give the same frame again. */
 export const compressedReport = message({
   id: 0x0901,
   name: 'compressed report',
@@ -270,7 +273,17 @@ export const compressedReport = message({
   direction: 'up',
   reply: 0x8001,
   layouts: [
-    { versions: ALL, source: 'JT/T 808-2013 table 94', fields: [bytes('contentHex', { prefix: 4 })] },
+    {
+      versions: ALL,
+      source: 'JT/T 808-2013 table 94',
+      fields: [
+        bytes(
+          'contentHex',
+          { prefix: 4 },
+          { unzipped: { name: 'unzippedHex', maxBytes: MAX_UNZIPPED_BYTES } },
+        ),
+      ],
+    },
   ],
 });
 
