@@ -136,6 +136,6 @@ function sectionsOf(plan: Plan, overrides: readonly RuleOverride[]): FencesAt | 
   const ids = new Set(overrides.filter((one) => one.scope === 'section').map((one) => one.scopeId));
   const fences = plan.fences
     .filter((fence) => ids.has(fence.id))
-    .map((fence): Fence => ({ ...fence, windows: [] }));
+    .map(({ weekdays: _every, ...fence }): Fence => ({ ...fence, windows: [] }));
   return fences.length === 0 ? null : fenceIndex(fences, () => 0);
 }

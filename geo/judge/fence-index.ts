@@ -58,11 +58,23 @@ export function isShort(fence: Fence): boolean {
   return Math.hypot((east - west) * lonM, (north - south) * latM) < SHORT_SECTION_M;
 }
 
-function isOn(fence: Fence, time: number, clockS: (time: number) => number): boolean {
-  if (fence.windows.length === 0) return true;
+/** Is it in force at this hour of this weekday? */
+export function isOn(fence: Fence, time: number, clockS: (time: number) => number): boolean {
+  if (fence.windows.length === 0 && fence.weekdays === undefined) return true;
   const now = clockS(time);
+  if (fence.weekdays !== undefined && !fence.weekdays.includes(isoWeekday(time, now))) return false;
+  if (fence.windows.length === 0) return true;
   // A window that ends before it begins runs over midnight.
   return fence.windows.some(([from, to]) => (from <= to ? now >= from && now < to : now >= from || now < to));
+}
+
+/** 1 is Monday. `secondsOfDay` is what the local clock shows, which tells how far it is from UTC. */
+function isoWeekday(time: number, secondsOfDay: number): number {
+  const DAY_S = 86_400;
+  const utcS = (((time / 1000) % DAY_S) + DAY_S) % DAY_S;
+  const aheadS = ((((secondsOfDay - utcS + DAY_S / 2) % DAY_S) + DAY_S) % DAY_S) - DAY_S / 2;
+  // 1970-01-01 was a Thursday.
+  return ((((Math.floor((time / 1000 + aheadS) / DAY_S) + 3) % 7) + 7) % 7) + 1;
 }
 
 function nearLine(line: readonly (readonly number[])[], lat: number, lon: number, withinM: number): boolean {
@@ -79,7 +91,7 @@ function nearLine(line: readonly (readonly number[])[], lat: number, lon: number
   return false;
 }
 
-function boxOf(fence: Fence): ItemBox {
+export function boxOf(fence: Fence): ItemBox {
   let west = 180;
   let south = 90;
   let east = -180;

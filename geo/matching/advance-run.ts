@@ -31,8 +31,9 @@ export function advanceRun(
   before: FixBefore | null,
   set: MatchingSettings,
 ): RunTrack {
-  const now = withStops(run, placed(run, tripLine, fix, before, set), tripLine, fix, before, set);
-  return withState(now, tripLine, fix, set);
+  const wide = tripLine.rural ? { ...fix, corridorM: fix.corridorM + set.corridorRuralM } : fix;
+  const now = withStops(run, placed(run, tripLine, wide, before, set), tripLine, wide, before, set);
+  return withState(now, tripLine, wide, set);
 }
 
 /** The stops come to and left behind by the way from where the run was to where it is. */

@@ -25,12 +25,17 @@ export function chooseDuty(
   fix: LineFix | null,
   set: MatchingSettings,
 ): { run: RunTrack | null; lines: readonly FollowedLine[] } {
-  const duties = plan
-    .dutiesAt(vehicle, time, set.dutyAfterS)
+  const known = plan
+    .dutiesAt(vehicle, time, set.dutyLateS)
     .filter((duty) => duty.start - set.dutyBeforeS * 1000 <= time && !over.includes(keyOf(duty)));
+  const duties = known.filter((duty) => duty.end + set.dutyAfterS * 1000 >= time);
   if (run === null || !run.joined) {
     const best = cheapest(duties, trips, time, fix, set);
-    if (best === null) return { run, lines };
+    if (best === null) {
+      return fix === null || known.length === 0
+        ? { run, lines }
+        : lateStart(known, trips, run, lines, fix, set);
+    }
     if (run !== null && keyOf(best) === runKey(run)) return { run, lines };
     // Once begun, a run that is not yet seen on its line gives way only to one that the bus fits better.
     return { run: asTrack(best), lines: [] };
@@ -53,6 +58,34 @@ export function chooseDuty(
       return { run: { ...asTrack(duty), pose, joined: true, visits }, lines: [] };
     }
     followed.push({ shape: line.id, pose });
+  }
+  return { run, lines: followed };
+}
+
+/** Of duties long past, never begun, the one that the bus goes along from its beginning: it is late, not elsewhere. */
+function lateStart(
+  duties: readonly Run[],
+  trips: TripLines,
+  run: RunTrack | null,
+  lines: readonly FollowedLine[],
+  fix: LineFix,
+  set: MatchingSettings,
+): { run: RunTrack | null; lines: readonly FollowedLine[] } {
+  const followed: FollowedLine[] = [];
+  for (const duty of duties.slice(-set.inferLines)) {
+    const tripLine = trips.ofTrip(duty.trip.id);
+    if (tripLine === null || followed.some((one) => one.shape === tripLine.line.id)) continue;
+    const was = lines.find((one) => one.shape === tripLine.line.id);
+    const went = was ? followLine(tripLine.line, was.pose, fix, set) : null;
+    const pose =
+      went && went.offM <= fix.corridorM ? went.pose : findOnLine(tripLine.line, fix, null, 0, set);
+    if (pose === null) continue;
+    const fromStart = pose.fromM <= (duty.trip.stopTimes[0]?.alongM ?? 0) + set.lateStartM;
+    if (fromStart && pose.fixes >= set.joinFixes && pose.alongM - pose.fromM >= 2 * set.joinM) {
+      const visits = visitsOnTheWay(tripLine, pose, set);
+      return { run: { ...asTrack(duty), pose, joined: true, visits }, lines: [] };
+    }
+    followed.push({ shape: tripLine.line.id, pose });
   }
   return { run, lines: followed };
 }

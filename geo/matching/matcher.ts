@@ -48,7 +48,8 @@ export function makeMatcher(plan: Plan, set: MatchingSettings): Matcher {
       else {
         if (fix !== null) run = advanceRun(run, tripLine, fix, was.fix, set);
         if (isOver(run, tripLine, vehicle, time, fix)) {
-          over = [...over.slice(1 - MOST_OVER), runKey(run)];
+          // One that never began may still begin, late.
+          if (run.joined) over = [...over.slice(1 - MOST_OVER), runKey(run)];
           run = null;
         }
       }
@@ -84,7 +85,7 @@ export function makeMatcher(plan: Plan, set: MatchingSettings): Matcher {
     const onLineAt = run.joined ? (run.pose?.time ?? 0) : 0;
     if (!run.duty && time - onLineAt > set.inferForgetS * 1000) return true;
     const late = Math.max(0, serviceLateS(run, tripLine));
-    return time > run.end + Math.max(late, 0) * 1000 + set.dutyAfterS * 1000;
+    return time > run.end + late * 1000 + set.dutyAfterS * 1000;
   }
 
   /** Where the bus waits for its next run at the end of the last, the next begins there and not when it leaves. */

@@ -5,6 +5,8 @@ export interface MatchingSettings {
   /** Added below `fewSatellites` satellites. RULES R03. */
   readonly corridorFewSatellitesM: number;
   readonly fewSatellites: number;
+  /** Added on routes that are declared rural: 100 m in all. RULES R03 [D]. */
+  readonly corridorRuralM: number;
   /** Where the feed draws no line, stops are joined by straight ones and nothing finer can be said. [D] */
   readonly undrawnCorridorM: number;
   /** Progress may fall back by this much. RULES 1. */
@@ -23,6 +25,9 @@ export interface MatchingSettings {
   /** A duty may be taken this long before its start and after its end. [D] */
   readonly dutyBeforeS: number;
   readonly dutyAfterS: number;
+  /** One that never began is still taken up so long after its end, by a bus that goes along it from its first stop. [D] */
+  readonly dutyLateS: number;
+  readonly lateStartM: number;
   /** A run is believed to be under way after this many fixes and this much progress along its line. [D] */
   readonly joinFixes: number;
   readonly joinM: number;
@@ -69,6 +74,7 @@ export const MATCHING: MatchingSettings = {
   corridorM: 60,
   corridorFewSatellitesM: 20,
   fewSatellites: 7,
+  corridorRuralM: 40,
   undrawnCorridorM: 300,
   backM: 100,
   fastestMs: 40,
@@ -78,6 +84,8 @@ export const MATCHING: MatchingSettings = {
   headingFromKmh: 5.4,
   dutyBeforeS: 900,
   dutyAfterS: 1800,
+  dutyLateS: 10_800,
+  lateStartM: 500,
   joinFixes: 3,
   joinM: 100,
   joinEarlyS: 600,

@@ -13,6 +13,8 @@ export interface TripLine {
   readonly lastStopM: number;
   readonly lastLat: number;
   readonly lastLon: number;
+  /** Its route is declared rural. */
+  readonly rural: boolean;
   /** It begins at a school: pupils get on there and off at the stops. */
   readonly fromSchool: boolean;
   /** [lon, lat] of each stop. */
@@ -26,7 +28,7 @@ export interface TripLines {
 }
 
 export const tripLines = keptFor<Plan, TripLines>(
-  ({ trips, shapes, stops, ridersByTrip }) => [trips, shapes, stops, ridersByTrip],
+  ({ trips, shapes, stops, routes, ridersByTrip }) => [trips, shapes, stops, routes, ridersByTrip],
   layTrips,
 );
 
@@ -71,6 +73,7 @@ function describe(plan: Plan, trip: Trip, line: TrackLine): TripLine {
     trip,
     line,
     boardM: startsAtSchool ? trip.stopTimes[0]!.alongM : first.alongM,
+    rural: plan.routes.get(trip.routeId)?.rural === true,
     fromSchool: startsAtSchool,
     lastStopM: last.alongM,
     lastLat: lastStop?.lat ?? line.lat0 + line.y.at(-1)! / line.latM,

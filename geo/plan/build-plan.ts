@@ -80,7 +80,7 @@ export function* buildPlanInSteps(files: PlanFiles, version: string): Steps<Plan
   const permits = readPermits(source, knownVehicles, knownPeople, routes, knownSchools);
   const duties = readDuties(source, timedTrips, calendar, knownVehicles, knownPeople);
   const riders = readRiders(source, stopsOfTrip(timedTrips), knownSchools);
-  const fences = readFences(source);
+  const fences = readFences(source, knownVehicles);
   checkBaseMap(source);
   const clock = zoneClock(isTimeZone(timeZone) ? timeZone : 'UTC');
   const context: AmendmentContext = {

@@ -61,6 +61,8 @@ export interface Route {
   readonly type: number;
   /** `#rrggbb`, or null. */
   readonly colour: string | null;
+  /** A road through the country (column `corridor` = `rural`): the corridor is wider. Absent in a city. */
+  readonly rural?: boolean;
 }
 
 export interface Stop {
@@ -194,13 +196,32 @@ export interface School {
 export interface Fence {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'school' | 'depot' | 'forbidden' | 'danger_section' | 'speed_zone';
+  /**
+   * `fuel_station`: no refuelling with pupils aboard. `queue_area`: where buses are known to wait, as at a signal or a
+   * gate. `platform`: a public bus platform, where pupils may get on and off. `no_signal`: where terminals fall silent.
+   */
+  readonly kind:
+    | 'school'
+    | 'depot'
+    | 'forbidden'
+    | 'danger_section'
+    | 'speed_zone'
+    | 'fuel_station'
+    | 'queue_area'
+    | 'platform'
+    | 'no_signal';
   readonly geometry: GeoJSON.Polygon | GeoJSON.MultiPolygon | GeoJSON.LineString | GeoJSON.MultiLineString;
   readonly speedLimitKmh: number | null;
   /** `speed_zone` on a motorway (property `road_class` = `motorway`): the 80 km/h regime applies with pupils aboard. */
   readonly motorway: boolean;
   /** Seconds after midnight [from, to]; empty means always. */
   readonly windows: readonly (readonly [number, number])[];
+  /** What vehicles must keep to, while its windows are on; absent where nothing (a forbidden area is `never_inside`). */
+  readonly keep?: 'never_inside' | 'only_inside';
+  /** ISO weekdays (1 is Monday) on which it is on; absent means every day. */
+  readonly weekdays?: readonly number[];
+  /** Vehicles that it is for; absent means all. */
+  readonly vehicles?: readonly string[];
 }
 
 /** What is wrong with one cell of a plan file. `line` counts the header as 1. */

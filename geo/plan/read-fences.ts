@@ -8,11 +8,25 @@ import type { PlanSource } from './table.ts';
 export const FENCES_FILE = 'fences.geojson';
 export const BASE_FILE = 'base.geojson';
 
-const KINDS: readonly Fence['kind'][] = ['school', 'depot', 'forbidden', 'danger_section', 'speed_zone'];
+const KINDS: readonly Fence['kind'][] = [
+  'school',
+  'depot',
+  'forbidden',
+  'danger_section',
+  'speed_zone',
+  'fuel_station',
+  'queue_area',
+  'platform',
+  'no_signal',
+];
+const KEEPS: readonly NonNullable<Fence['keep']>[] = ['never_inside', 'only_inside'];
 const HIGHEST_LIMIT_KMH = 130;
 
-/** Polygons and lines with `kind`, `name`, `speed_limit_kmh`, `windows`, `road_class` among their properties. */
-export function readFences(source: PlanSource): Fence[] {
+/**
+ * Polygons and lines with `kind`, `name`, `speed_limit_kmh`, `windows`, `weekdays`, `road_class`, `keep` and
+ * `vehicle_ids` among their properties. `vehicles` is null where the plan has no such file.
+ */
+export function readFences(source: PlanSource, vehicles: ReadonlyMap<string, unknown> | null): Fence[] {
   const features = readFeatures(
     source,
     FENCES_FILE,
@@ -40,6 +54,19 @@ export function readFences(source: PlanSource): Fence[] {
     const windows = windowsOf(properties.windows);
     if (windows === null)
       fail('windows', `${shown(properties.windows)} is not windows such as "06:30-08:00;16:00-18:00"`);
+    const keep = keepOf(properties.keep, kind);
+    if (keep === null) fail('keep', `${shown(properties.keep)} is not one of ${KEEPS.join(', ')}`);
+    if (keep === 'only_inside' && !feature.geometry.type.endsWith('Polygon'))
+      fail('keep', 'nothing can be kept inside a line');
+    const weekdays = weekdaysOf(properties.weekdays);
+    if (weekdays === null)
+      fail('weekdays', `${shown(properties.weekdays)} is not weekdays such as "1-5" or "6;7" (1 is Monday)`);
+    const only = idsOf(properties.vehicle_ids);
+    if (only === null) fail('vehicle_ids', `${shown(properties.vehicle_ids)} is not a list of ids`);
+    for (const vehicle of only ?? []) {
+      if (vehicles && !vehicles.has(vehicle))
+        fail('vehicle_ids', `${quoted(vehicle)} is not in vehicles.csv`);
+    }
     return {
       id,
       name: typeof properties.name === 'string' ? properties.name : '',
@@ -49,8 +76,40 @@ export function readFences(source: PlanSource): Fence[] {
       speedLimitKmh: speedLimitKmh ?? null,
       motorway: properties.road_class === 'motorway',
       windows: windows ?? [],
+      ...(keep ? { keep } : {}),
+      ...(weekdays && weekdays.length > 0 ? { weekdays } : {}),
+      ...(only && only.length > 0 ? { vehicles: only } : {}),
     };
   });
+}
+
+/** Undefined where nothing is to be kept to, null where the property says something else. */
+function keepOf(value: unknown, kind: Fence['kind'] | undefined): Fence['keep'] | null {
+  if (value === undefined || value === null || value === '') {
+    return kind === 'forbidden' ? 'never_inside' : undefined;
+  }
+  return KEEPS.find((known) => known === value) ?? null;
+}
+
+/** `"1-5"`, `"6;7"`, `[1, 3]`; empty where absent, null where it is none of these. */
+function weekdaysOf(value: unknown): readonly number[] | null {
+  if (value === undefined || value === null || value === '') return [];
+  const days = new Set<number>();
+  for (const part of Array.isArray(value) ? value : parseList(String(value).replaceAll(',', ';'))) {
+    const span = /^([1-7])(?:-([1-7]))?$/.exec(String(part).trim());
+    if (span === null) return null;
+    const [from, to] = [Number(span[1]), Number(span[2] ?? span[1])];
+    if (to < from) return null;
+    for (let day = from; day <= to; day++) days.add(day);
+  }
+  return [...days].sort();
+}
+
+/** A list or `;` separated text; empty where absent, null where it is neither. */
+function idsOf(value: unknown): readonly string[] | null {
+  if (value === undefined || value === null || value === '') return [];
+  if (typeof value === 'string') return parseList(value.replaceAll(',', ';'));
+  return Array.isArray(value) && value.every((id) => typeof id === 'string') ? (value as string[]) : null;
 }
 
 /** The offline base map (roads, water, places) is drawn, never judged by: any sound GeoJSON will do. */

@@ -14,7 +14,7 @@ export const AGENCY = {
 export const ROUTES = {
   file: 'routes.txt',
   required: ['route_id', 'route_type'],
-  optional: ['agency_id', 'route_short_name', 'route_long_name', 'route_color'],
+  optional: ['agency_id', 'route_short_name', 'route_long_name', 'route_color', 'corridor'],
 } as const satisfies Table<string>;
 
 export const STOPS = {
@@ -54,12 +54,14 @@ export function readRoutes(source: PlanSource, agencies: ReadonlyMap<string, Age
     const colour = row.text('route_color');
     const isColour = /^#?[0-9a-fA-F]{6}$/.test(colour);
     if (colour !== '' && !isColour) row.warn('route_color', `${quoted(colour)} is not a colour (RRGGBB)`);
+    const corridor = row.oneOf('corridor', ['city', 'rural'], 'city');
     const route = {
       agencyId: row.optionalReference('agency_id', agencies, 'agency.txt') ?? only,
       shortName: row.text('route_short_name'),
       longName: row.text('route_long_name'),
       type: row.integer('route_type', 0, 1799),
       colour: isColour ? `#${colour.replace('#', '').toLowerCase()}` : null,
+      ...(corridor === 'rural' ? { rural: true } : {}),
     };
     if (id !== null) routes.set(id, { id, ...route });
   });

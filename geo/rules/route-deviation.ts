@@ -24,6 +24,9 @@ export interface RouteDeviationTable {
   readonly movingKmh: number;
   /** JT/T 808 alarm bit of the terminal's own route alarm. */
   readonly alarmBit: number;
+  /** ... and of coming onto or off a route, which every run does at its ends: it counts this far from both. [D] */
+  readonly inOutBit: number;
+  readonly inOutFromEndsM: number;
 }
 
 const UNDER_WAY: ReadonlySet<RunState> = new Set<RunState>(['EMPTY', 'CARRYING']);
@@ -45,9 +48,11 @@ export const routeDeviation: Rule<RouteDeviationTable> = {
     graveS: 300,
     movingKmh: 5,
     alarmBit: 23,
+    inOutBit: 21,
+    inOutFromEndsM: 500,
   },
   observe(at, table, episode) {
-    const flagged = bit(at.report.alarmFlags, table.alarmBit);
+    const flagged = bit(at.report.alarmFlags, table.alarmBit) || isOffByTerminal(at, table);
     const { run } = at;
     const judged = run?.joined === true && UNDER_WAY.has(run.runState) && at.tripLine?.line.drawn === true;
     if (run === null || !judged) return episode === null && !flagged ? null : { ...OFF, flagged };
@@ -125,8 +130,24 @@ function isOnDetour({ plan, run, report, lat, lon }: Situation, corridorM: numbe
   return offDetourM(plan, run, report.time, lat, lon) <= corridorM;
 }
 
+/** JT/T 808 item 0x12: areas of this type are routes. */
+const ROUTE_AREA = 4;
+
+/** The terminal says that it came onto or off its route, in the middle of the run. */
+function isOffByTerminal({ report, events, run, tripLine }: Situation, table: RouteDeviationTable): boolean {
+  const told =
+    bit(report.alarmFlags, table.inOutBit) ||
+    events.some((one) => one.kind === 'area' && one.areaType === ROUTE_AREA && one.direction === 'out');
+  if (!told || run === null || run.pose === null || tripLine === null || !UNDER_WAY.has(run.runState))
+    return false;
+  const { alongM } = run.pose;
+  return alongM > table.inOutFromEndsM && tripLine.lastStopM - alongM > table.inOutFromEndsM;
+}
+
 function corridorOf(at: Situation): number {
   const { satellites } = at.report;
   const few = satellites !== null && satellites < at.matching.fewSatellites;
-  return at.matching.corridorM + (few ? at.matching.corridorFewSatellitesM : 0);
+  const { corridorM, corridorFewSatellitesM, corridorRuralM } = at.matching;
+  const ruralM = at.tripLine?.rural === true ? corridorRuralM : 0;
+  return corridorM + ruralM + (few ? corridorFewSatellitesM : 0);
 }

@@ -13,6 +13,7 @@ import { DOOR, type DoorTable, doorOpenMoving, doorSensor, driverDoor } from './
 import { type DriverEventsTable, driverEvents } from './driver-events.ts';
 import { DSM_ALARMS } from './dsm.ts';
 import { dayFatigue, FATIGUE, type FatigueTable, fatigue, nightFatigue } from './fatigue.ts';
+import { FENCE, type FenceTable, forbiddenFence, keptInFence, speedInFence } from './fence.ts';
 import { type HarshDrivingTable, harshDriving } from './harsh-driving.ts';
 import { type IllegalDoorTable, illegalDoor } from './illegal-door.ts';
 import { type IllegalSchoolRunTable, illegalSchoolRun } from './illegal-school-run.ts';
@@ -20,6 +21,12 @@ import { type MissingEscortTable, missingEscort } from './missing-escort.ts';
 import { earlyDeparture, lateRun, notStarted, OFF_SCHEDULE, type OffScheduleTable } from './off-schedule.ts';
 import { type OtherPlateTable, otherPlate } from './other-plate.ts';
 import { type OtherRunTable, otherRun } from './other-run.ts';
+import {
+  curfew,
+  OUTSIDE_PERMITTED_TIME,
+  type OutsidePermittedTimeTable,
+  outsidePermittedTime,
+} from './outside-permitted-time.ts';
 import { type OverloadTable, overload } from './overload.ts';
 import { type PreTripTable, preTrip } from './pre-trip.ts';
 import { type RouteDeviationTable, routeDeviation } from './route-deviation.ts';
@@ -40,6 +47,14 @@ import { TERMINAL_OFFLINE, type TerminalOfflineTable } from './terminal-offline-
 import { type UnapprovedDriverTable, unapprovedDriver } from './unapproved-driver.ts';
 import { type UnapprovedVehicleTable, unapprovedVehicle } from './unapproved-vehicle.ts';
 import {
+  dangerousStop,
+  longStop,
+  refuellingStop,
+  UNPLANNED_STOP,
+  type UnplannedStopTable,
+  unplannedStop,
+} from './unplanned-stop.ts';
+import {
   WRONG_STOP_ORDER,
   type WrongStopOrderTable,
   wrongDirection,
@@ -58,6 +73,9 @@ export interface JudgeSettings {
   readonly unapprovedVehicle: UnapprovedVehicleTable;
   readonly unapprovedDriver: UnapprovedDriverTable;
   readonly driverEvents: DriverEventsTable;
+  readonly unplannedStop: UnplannedStopTable;
+  readonly outsidePermittedTime: OutsidePermittedTimeTable;
+  readonly fence: FenceTable;
   readonly missingEscort: MissingEscortTable;
   readonly childLeftBehind: ChildLeftBehindTable;
   readonly overload: OverloadTable;
@@ -95,6 +113,9 @@ export const DEFAULT_SETTINGS: JudgeSettings = {
   unapprovedVehicle: unapprovedVehicle.defaults,
   unapprovedDriver: unapprovedDriver.defaults,
   driverEvents: driverEvents.defaults,
+  unplannedStop: UNPLANNED_STOP,
+  outsidePermittedTime: OUTSIDE_PERMITTED_TIME,
+  fence: FENCE,
   missingEscort: missingEscort.defaults,
   childLeftBehind: childLeftBehind.defaults,
   overload: overload.defaults,
@@ -156,6 +177,15 @@ export function rulesInForce(settings: JudgeSettings): readonly (BoundRule | Bou
     bindSpot(otherPlate, settings.otherPlate, settings),
     bind(unapprovedDriver, settings.unapprovedDriver, settings),
     bindSpot(driverEvents, settings.driverEvents, settings),
+    bind(unplannedStop, settings.unplannedStop, settings),
+    bind(longStop, settings.unplannedStop, settings),
+    bind(dangerousStop, settings.unplannedStop, settings),
+    bind(refuellingStop, settings.unplannedStop, settings),
+    bind(outsidePermittedTime, settings.outsidePermittedTime, settings),
+    bind(curfew, settings.outsidePermittedTime, settings),
+    bind(forbiddenFence, settings.fence, settings),
+    bind(keptInFence, settings.fence, settings),
+    bind(speedInFence, settings.fence, settings),
     bind(missingEscort, settings.missingEscort, settings),
     bind(childLeftBehind, settings.childLeftBehind, settings),
     bind(overload, settings.overload, settings),

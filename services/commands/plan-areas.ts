@@ -105,12 +105,15 @@ function route(id: number, name: string, sections: readonly RouteSection[]): Are
  * in the sections of the routes.
  */
 function rulesOf(fence: Fence): Omit<Rule, 'id'>[] {
-  const rule = { name: (fence.name || fence.id).slice(0, 50), ...dutyOf(fence) };
+  const duty = dutyOf(fence);
+  // A terminal knows neither weekdays nor that an area is for other vehicles.
+  if (duty === null || fence.weekdays !== undefined || fence.vehicles !== undefined) return [];
+  const rule = { name: (fence.name || fence.id).slice(0, 50), ...duty };
   if (fence.windows.length === 0) return [rule];
   return fence.windows.map(([from, to]) => ({ ...rule, from: clockText(from), to: clockText(to) }));
 }
 
-function dutyOf({ kind, speedLimitKmh }: Fence): Partial<Rule> {
+function dutyOf({ kind, speedLimitKmh }: Fence): Partial<Rule> | null {
   const limited = (kmh: number) => ({ maxSpeedKmh: Math.round(kmh), overspeedDurationS: OVERSPEED_S });
   switch (kind) {
     case 'speed_zone':
@@ -124,6 +127,9 @@ function dutyOf({ kind, speedLimitKmh }: Fence): Partial<Rule> {
     case 'school':
     case 'depot':
       return { tellPlatform: true, ...(speedLimitKmh === null ? {} : limited(speedLimitKmh)) };
+    // Of the rest a terminal has nothing to do.
+    default:
+      return null;
   }
 }
 
