@@ -19,6 +19,8 @@ export interface Fix {
   readonly mileageKm: number | null;
   readonly signalStrength: number;
   readonly satellites: number | null;
+  /** Type of an alarm of driving assistance that begins with it (T/JSATL 12-2017 table 4-15). */
+  readonly adasType?: number;
 }
 
 /** Drift of a GNSS position: at most this far to either side, metres. */

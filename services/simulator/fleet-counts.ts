@@ -21,6 +21,8 @@ export class FleetCounts {
   refused = 0;
   /** Reports overwritten in a full memory. */
   overwritten = 0;
+  /** Files of alarms that the platform has complete. */
+  attachments = 0;
   /** Frames from the platform that could not be read. */
   faults = 0;
   /** From the first sending of a report to its 0x8001, milliseconds. */

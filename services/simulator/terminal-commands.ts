@@ -2,6 +2,7 @@ import type { Body, Message } from '../../protocol/jt808/message.ts';
 import type { FixSource } from './fix-source.ts';
 import { areasAnswer, keepAreas } from './terminal-areas.ts';
 import type { TerminalIdentity } from './terminal-identity.ts';
+import type { TerminalMedia } from './terminal-media.ts';
 import { MAX_KEPT, type TerminalMemory } from './terminal-memory.ts';
 import { attributes, ID, location, statusOf, terminalReply } from './terminal-messages.ts';
 import { listOf, parametersOf, setParameters } from './terminal-parameters.ts';
@@ -15,6 +16,9 @@ export interface CommandHost {
   readonly source: FixSource;
   readonly memory: TerminalMemory;
   send(msgId: number, body: Body, now: number): void;
+  readonly media: TerminalMedia;
+  /** Uploads the files of an alarm over a connection of their own. */
+  uploadAlarm(order: Body): void;
   /** Goes down and comes up again, as after 0x8105. */
   restart(now: number): void;
 }
@@ -27,6 +31,7 @@ const UNSUPPORTED = 3;
 /** Cameras of a bus: the road, the driver, the aisle, the door. */
 const CAMERAS = 4;
 const NO_SUCH_CAMERA = 2;
+const STORE_ONLY = 1;
 const MOST_PHOTOS = 10;
 /** 0x8105: commands of table 17, and those that terminals have beside them. */
 const RESET = 4;
@@ -87,6 +92,14 @@ function obey(host: CommandHost, message: Message, now: number): number | null {
     }
     case ID.photo:
       return takePhoto(host, message, now);
+    case ID.mediaReply:
+      host.media.answered(message);
+      return null;
+    case ID.packetsAsked:
+      return host.media.packetsAsked(message) ? null : FAILED;
+    case ID.attachmentOrder:
+      host.uploadAlarm(body);
+      return DONE;
     case ID.vehicleControl:
       return controlDoors(host, message, now);
     case ID.terminalControl:
@@ -114,15 +127,19 @@ function obey(host: CommandHost, message: Message, now: number): number | null {
 
 /** 0x8801: the shutter, and the ids of what was taken. 2011 has no answer of its own for it. */
 function takePhoto(host: CommandHost, message: Message, now: number): number | null {
-  const { channelId, command } = message.body;
+  const { channelId, command, save } = message.body;
   const known = Number(channelId) >= 1 && Number(channelId) <= CAMERAS;
-  if (host.identity.version === '2011') return known ? DONE : FAILED;
-  const count = Math.min(Number(command), MOST_PHOTOS);
-  const taken = known
-    ? { result: DONE, mediaIds: host.memory.newMediaIds(count) }
-    : { result: NO_SUCH_CAMERA };
-  host.send(ID.photoAnswer, { responseSerial: message.serial, ...taken }, now);
-  return null;
+  const count = known ? Math.min(Number(command), MOST_PHOTOS) : 0;
+  const mediaIds = host.memory.newMediaIds(count);
+  const taken = known ? { result: DONE, mediaIds } : { result: NO_SUCH_CAMERA };
+  const answers = host.identity.version !== '2011';
+  if (answers) host.send(ID.photoAnswer, { responseSerial: message.serial, ...taken }, now);
+  const fix = host.source.peek(now);
+  // Stored only, they wait until they are asked for.
+  if (fix && save !== STORE_ONLY)
+    for (const id of mediaIds) host.media.upload(id, Number(channelId), fix, now);
+  if (answers) return null;
+  return known ? DONE : FAILED;
 }
 
 /** 0x8500: the general reply at once, then where the bus is, its doors as they are now. */

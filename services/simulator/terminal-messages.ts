@@ -18,8 +18,13 @@ export const ID = {
   areas: 0x0608,
   recorder: 0x0700,
   batch: 0x0704,
+  mediaData: 0x0801,
   photoAnswer: 0x0805,
+  attachments: 0x1210,
+  attachmentFile: 0x1211,
+  attachmentEnd: 0x1212,
   platformReply: 0x8001,
+  packetsAsked: 0x8003,
   registerReply: 0x8100,
   setParameters: 0x8103,
   queryParameters: 0x8104,
@@ -38,7 +43,10 @@ export const ID = {
   queryAreas: 0x8608,
   recorderRead: 0x8700,
   recorderWrite: 0x8701,
+  mediaReply: 0x8800,
   photo: 0x8801,
+  attachmentOrder: 0x9208,
+  attachmentAnswer: 0x9212,
 } as const;
 
 /** Changzhou: GB/T 2260 32 and 0400. */

@@ -1,13 +1,16 @@
 import { connect, type Socket } from 'node:net';
 import { CLEARED_ON_REPLY } from '../../protocol/jt808/index.ts';
 import type { Body, Message } from '../../protocol/jt808/message.ts';
+import { uploadAttachments } from './attachment-upload.ts';
 import type { FixSource } from './fix-source.ts';
 import type { FleetCounts } from './fleet-counts.ts';
 import { ReportQueue, type StoredReport } from './report-queue.ts';
+import { adasItem, alarmFiles } from './safety-alarm.ts';
 import type { Random } from './seeded-random.ts';
 import { FrameReader, MISSING_AFTER_MS, packFrames } from './terminal-codec.ts';
 import { answerCommand, type CommandHost } from './terminal-commands.ts';
 import type { TerminalIdentity } from './terminal-identity.ts';
+import { TerminalMedia } from './terminal-media.ts';
 import { TerminalMemory } from './terminal-memory.ts';
 import { authentication, batch, ID, location, registration, statusOf } from './terminal-messages.ts';
 import { reconnectWaitMs, replyWaitMs, type TerminalSettings } from './terminal-settings.ts';
@@ -53,6 +56,9 @@ export class Terminal implements Sleeper, CommandHost {
   readonly settings: TerminalSettings;
   readonly source: FixSource;
   readonly memory: TerminalMemory;
+  readonly media = new TerminalMedia(this);
+  /** Ends the uploads that are under way. */
+  private readonly uploads = new AbortController();
   private readonly options: TerminalOptions;
   private readonly queue: ReportQueue;
   private readonly flights = new Map<number, Flight>();
@@ -108,6 +114,7 @@ export class Terminal implements Sleeper, CommandHost {
     this.lineDown(this.options.heap.now());
     this.state = 'stopped';
     this.ghost?.destroy();
+    this.uploads.abort();
     this.options.heap.remove(this);
   }
 
@@ -247,6 +254,7 @@ export class Terminal implements Sleeper, CommandHost {
     }
     this.ghost?.destroy();
     this.ghost = null;
+    this.media.lineUp(now);
     this.options.onReply();
   }
 
@@ -274,6 +282,26 @@ export class Terminal implements Sleeper, CommandHost {
     this.socket?.write(frame);
     this.lastSentAt = now;
     return serial;
+  }
+
+  sendPackets(msgId: number, body: Body, now: number): { serial: number; frames: Uint8Array[] } {
+    const { serial } = this;
+    const frames = packFrames(this.identity, msgId, serial, body);
+    this.serial = (serial + frames.length) & 0xffff;
+    this.sendAgain(frames);
+    this.lastSentAt = now;
+    return { serial, frames };
+  }
+
+  sendAgain(frames: readonly Uint8Array[]): void {
+    if (this.state === 'online' && frames.length > 0) this.socket?.write(Buffer.concat(frames));
+  }
+
+  uploadAlarm(order: Body): void {
+    const files = alarmFiles(this.identity.vehicle, order);
+    void uploadAttachments(this.identity, order, files, this.uploads.signal).then((complete) => {
+      if (complete) this.options.counts.attachments += files.length;
+    });
   }
 
   private measure(now: number): void {
@@ -318,7 +346,7 @@ export class Terminal implements Sleeper, CommandHost {
       }
       const alarms = reports.reduce((bits, report) => bits | (report.fix.alarmFlags & this.clearable), 0);
       const status = statusOf(this.memory);
-      const bodies = reports.map((report) => location(report.fix, status));
+      const bodies = reports.map(({ fix }) => withAdas(location(fix, status), adasItem(this.identity, fix)));
       if (reports[0]!.blind && this.identity.version !== '2011')
         this.send(ID.batch, batch(bodies), now, reports, alarms);
       else this.send(ID.location, bodies[0]!, now, reports, alarms);
@@ -402,6 +430,10 @@ export class Terminal implements Sleeper, CommandHost {
     const due = this.measuring() ? this.nextDue() : null;
     this.options.heap.set(this, due === null ? at : Math.min(at, due));
   }
+}
+
+function withAdas(body: Body, adas: Body | null): Body {
+  return adas === null ? body : { ...body, extras: { ...(body.extras as Body), adas } };
 }
 
 /** Answers of a terminal that the platform does not answer in turn. */

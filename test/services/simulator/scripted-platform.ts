@@ -154,7 +154,8 @@ function readFrame(wire: Buffer, connection: number): RawFrame {
   const attributes = frame.readUInt16BE(2);
   const long = (attributes & 0x4000) !== 0;
   const header = long ? 17 : 12;
-  const body = frame.subarray(header, -1);
+  // One packet of several has their number and its own before the body.
+  const body = frame.subarray(header + ((attributes & 0x2000) !== 0 ? 4 : 0), -1);
   if (body.length !== (attributes & 0x3ff)) throw new Error(`length of ${wire.toString('hex')}`);
   return {
     msgId: frame.readUInt16BE(0),
