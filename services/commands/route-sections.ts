@@ -15,8 +15,9 @@ export interface RouteSection {
 const STEP_M = 20;
 /** A limit that holds for less is no section of its own: terminals see a fix every few seconds. */
 const SHORTEST_SECTION_M = 40;
-/** How far the terminal's line may lie from the planned one; doubled until it has room for it. */
+/** How far the terminal's line may lie from the planned one; more, until it has room for it. */
 const FIRST_TOLERANCE_M = 5;
+const TOLERANCE_GROWTH = 1.25;
 
 type Point = readonly [number, number];
 interface Stretch {
@@ -27,7 +28,7 @@ interface Stretch {
 /** The run's line as a terminal takes it: few points, and a limit for each section, the lowest that holds on it. */
 export function routeSections(run: Run, shape: Shape, fencesAt: FencesAt, maxPoints: number): RouteSection[] {
   const stretches = joinShort(stretchesOf(run, shape, fencesAt));
-  for (let toleranceM = FIRST_TOLERANCE_M; ; toleranceM *= 2) {
+  for (let toleranceM = FIRST_TOLERANCE_M; ; toleranceM *= TOLERANCE_GROWTH) {
     const sections = stretches.flatMap(({ kmh, points }, i) => {
       const kept = simplifyLine(points, toleranceM);
       // The last point of a stretch is the first of the next.

@@ -65,7 +65,7 @@ describeWith('Chromium', 'commands from the panel of a bus', () => {
     await tab(panel, '拍照');
     await choose(page, panel, '摄像头', '2 号摄像头');
     await panel.getByRole('button', { name: '立即拍照' }).click();
-    await newest(panel, '2 号摄像头 × 1', '已拍摄照片：1');
+    await newest(panel, '2 号摄像头 × 1', '已拍摄，终端媒体编号 1');
 
     await tab(panel, '通话');
     await panel.getByRole('textbox', { name: '由车上终端拨打的号码' }).fill('13900001234');

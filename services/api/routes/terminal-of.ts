@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { identify } from '../../ingest/terminal-identity.ts';
 import type { TerminalRow, User } from '../../store/store.ts';
 import { type ApiParts, userWhoMay } from '../app-types.ts';
 import type { PlanFacts } from '../policy/plan-facts.ts';
@@ -40,7 +41,7 @@ export async function commandedTerminal(
   const plan = facts();
   const row = await store.terminals.get(phone);
   const onRegister = plan?.plan.vehicleByPhone.get(phone);
-  const vehicle = vehicleOf(plan, phone);
+  const { vehicle } = identify(plan?.plan ?? null, phone, row?.plate ?? '');
   if ((row === null && !onRegister) || !maySeeTerminal(user, plan, vehicle))
     throw new ProblemError('not-found');
   const version = row?.version ?? (onRegister?.terminalVersion || null);

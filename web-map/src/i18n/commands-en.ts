@@ -126,7 +126,7 @@ export const commandsEn = {
     expired: 'Expired',
   } as { readonly [event: string]: string },
   answers: {
-    photos: (ids: string) => `Photos taken: ${ids}`,
+    photos: (ids: string) => `Taken: no. ${ids} of the terminal`,
     parameters: (n: number) => `${plural(n, 'setting', 'settings')} read`,
     driver: (text: string) => `The driver answered: ${text}`,
     media: (n: number) => plural(n, 'recording', 'recordings'),

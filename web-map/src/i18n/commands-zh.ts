@@ -120,7 +120,7 @@ export const commandsZh: typeof commandsEn = {
     expired: '过期',
   },
   answers: {
-    photos: (ids) => `已拍摄照片：${ids}`,
+    photos: (ids) => `已拍摄，终端媒体编号 ${ids}`,
     parameters: (n) => `读到 ${n} 项参数`,
     driver: (text) => `驾驶员答复：${text}`,
     media: (n) => `共 ${n} 条媒体记录`,

@@ -1,5 +1,4 @@
 import './bus-commands.css';
-import { Tabs } from 'antd';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { TerminalCommandRequest } from '../../../../services/api/contract.ts';
 import { useWords } from '../../i18n/language.ts';
@@ -14,6 +13,7 @@ import { PhotoForm } from './photo-form.tsx';
 import { PositionForm } from './position-form.tsx';
 import { refusalText } from './refusal-text.ts';
 import { SettingsForm } from './settings-form.tsx';
+import { Tabs } from './tabs.tsx';
 import { TextForm } from './text-form.tsx';
 
 /** What every form is given: it says true where the command was taken. */
@@ -55,10 +55,9 @@ export function BusCommands({ phone, plate }: { phone: string; plate: string }) 
     <section className="bus-part bus-commands" aria-label={said.title}>
       <h3>{said.title}</h3>
       <Tabs
-        size="small"
-        tabBarGutter={14}
+        label={said.title}
+        tabs={tabs.map((key) => ({ key, label: said.tabs[key], form: forms[key] }))}
         onChange={() => setNote(null)}
-        items={tabs.map((key) => ({ key, label: said.tabs[key], children: forms[key] }))}
       />
       <p className="command-note" role="status">
         {note}
