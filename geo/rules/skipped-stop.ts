@@ -1,5 +1,6 @@
 import type { RunTrack } from '../matching/run-track.ts';
 import { logEnd, type StopVisit, stopVisits, visitsBehind } from '../matching/stop-visits.ts';
+import { isAvoided } from '../plan/amendments/detours-of.ts';
 import { ridersAt } from './roster.ts';
 import type { Situation, Spot, SpotRule } from './rule.ts';
 
@@ -95,7 +96,7 @@ const absentOn = ({ report }: Situation, table: SkippedStopTable, kept: Looked |
 
 /** What is to be said of a stop that the bus is surely past, or null. */
 function missed(
-  { plan, tripLine, intervalS, report }: Situation,
+  { plan, tripLine, intervalS, report, matching }: Situation,
   run: RunTrack,
   table: SkippedStopTable,
   visit: Waiting,
@@ -111,6 +112,8 @@ function missed(
   const riders = ridersAt(plan, run, there.stopId);
   const expected = riders.filter((rider) => !absent.includes(rider)).length;
   if (expected === 0) return null;
+  // A declared detour goes around it: the pupils there were told.
+  if (isAvoided(plan, tripLine!.trip, run.serviceDate, there, visit.arrival, matching.arriveM)) return null;
   // Come to before or after all, or another time still to come on this run.
   if (stops.some((one, i) => i > visit.stop && one.stopId === there.stopId)) return null;
   const came = stopVisits(run, tripLine!.trip).some(

@@ -1,4 +1,5 @@
 import type { RunState } from '../../../geo/judge.ts';
+import { ridersOn } from '../../../geo/plan/amendments/riders-on.ts';
 import type { Person, Run } from '../../../geo/plan/plan.ts';
 import type { NewestPosition } from '../../live/newest-positions.ts';
 import type { User } from '../../store/store.ts';
@@ -47,7 +48,7 @@ export function runView(
           lon: stop?.lon ?? 0,
           arrival: at(call.arrivalS),
           departure: at(call.departureS),
-          riders: ridersAt(user, facts, trip.id, call.stopId),
+          riders: ridersAt(user, facts, run, call.stopId),
           isSchool: isSchoolStop(plan, call.stopId),
         };
       }),
@@ -62,8 +63,10 @@ function runStateOf(run: Run, newest: NewestPosition | undefined, now: number): 
 }
 
 /** Pupils expected at the stop; whoever sees only a family's stops counts only the family. */
-function ridersAt(user: User, facts: PlanFacts, trip: string, stop: string): number {
-  if (stopsOfTrip(user, facts, trip) === 'all') return facts.plan.ridersByTrip.get(trip)?.get(stop) ?? 0;
+function ridersAt(user: User, facts: PlanFacts, run: Run, stop: string): number {
+  const trip = run.trip.id;
+  if (stopsOfTrip(user, facts, trip) === 'all')
+    return ridersOn(facts.plan, trip, run.serviceDate).get(stop) ?? 0;
   return user.riderIds
     .flatMap((id) => facts.ridersById.get(id) ?? [])
     .filter((rider) => rider.tripId === trip && rider.stopId === stop).length;
