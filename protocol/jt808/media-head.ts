@@ -23,7 +23,8 @@ const u32 = (b: Uint8Array, at: number): number =>
 
 /**
  * Reads the head of a 0x0801 body: JT/T 808-2013 table 81, JT/T 808-2011 table 66. The header does not tell the two
- * apart: what is no place and no time is none, and then the edition of 2011 wrote it. Null where it is too short.
+ * apart. A picture that begins where 2013 has a place, or what is no place and no time, was written by 2011. Null
+ * where it is too short.
  */
 export function readMediaHead(body: Uint8Array): MediaHead | null {
   if (body.length < FACTS_BYTES) return null;
@@ -33,18 +34,28 @@ export function readMediaHead(body: Uint8Array): MediaHead | null {
     eventCode: body[6]!,
     channelId: body[7]!,
   };
-  const location = readLocationCore(body, FACTS_BYTES, FACTS_BYTES + LOCATION_BASE_BYTES);
-  if (body.length >= FACTS_BYTES + LOCATION_BASE_BYTES && location && isPlace(body, location))
+  const counted = countOf(body);
+  const of2011 = isJpeg(body, FACTS_BYTES) || (counted !== null && isJpeg(body, COUNTED_BYTES));
+  const location = of2011 ? null : readLocationCore(body, FACTS_BYTES, FACTS_BYTES + LOCATION_BASE_BYTES);
+  if (location && body.length >= FACTS_BYTES + LOCATION_BASE_BYTES && isPlace(body, location))
     return { ...facts, location, counted: null, dataAt: FACTS_BYTES + LOCATION_BASE_BYTES };
-  if (body.length > COUNTED_BYTES) {
-    const [parts, part] = [u32(body, 8), u32(body, 12)];
-    if (part >= 1 && part <= parts && parts <= 0xffff)
-      return { ...facts, location: null, counted: { parts, part }, dataAt: COUNTED_BYTES };
-  }
+  if (counted && !isJpeg(body, FACTS_BYTES))
+    return { ...facts, location: null, counted, dataAt: COUNTED_BYTES };
   return { ...facts, location: null, counted: null, dataAt: FACTS_BYTES };
 }
 
-/** Data of a picture in this place give neither a latitude nor a BCD time. */
+/** Packets and number, as 2011 has them; null where they cannot be. */
+function countOf(body: Uint8Array): MediaHead['counted'] {
+  if (body.length <= COUNTED_BYTES) return null;
+  const [parts, part] = [u32(body, FACTS_BYTES), u32(body, FACTS_BYTES + 4)];
+  return part >= 1 && part <= parts && parts <= 0xffff ? { parts, part } : null;
+}
+
+/** Two's complement and BCD make a place out of the first bytes of many a picture: so they are looked for. */
+const isJpeg = (body: Uint8Array, at: number): boolean =>
+  body[at] === 0xff && body[at + 1] === 0xd8 && body[at + 2] === 0xff;
+
+/** Data in this place mostly give neither a latitude nor a BCD time. */
 function isPlace(body: Uint8Array, location: LocationCore): boolean {
   if (Math.abs(location.latE6) > 90_000_000 || Math.abs(location.lonE6) > 180_000_000) return false;
   const time = body.subarray(FACTS_BYTES + 22, FACTS_BYTES + LOCATION_BASE_BYTES);
