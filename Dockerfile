@@ -10,10 +10,10 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production DATA_DIR=/var/lib/busguard
 WORKDIR /busguard
 COPY --from=build /busguard ./
-RUN install -d -o node -g node /var/lib/busguard
+RUN install -d -o node -g node /var/lib/busguard /var/lib/busguard/media
 USER node
 VOLUME /var/lib/busguard
-EXPOSE 8080 8808
+EXPOSE 8080 8808 8809
 HEALTHCHECK --interval=10s --timeout=3s --start-period=40s \
   CMD ["node", "services/launch/healthcheck.mjs"]
 CMD ["node", "--max-semi-space-size=32", "services/launch/serve.mjs", "--no-demo"]
