@@ -6,6 +6,7 @@ import type { RunTrack } from '../matching/run-track.ts';
 import type { MatchingSettings } from '../matching/settings.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Report } from '../report.ts';
+import { dropIn } from '../rules/collision.ts';
 import type { Situation } from '../rules/rule.ts';
 import { DEFAULT_SETTINGS, type JudgeSettings } from '../rules/rules-in-force.ts';
 import { type Bearing, type Contact, usualInterval } from '../rules/terminal-offline.ts';
@@ -331,7 +332,8 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
   function bearingOf(judged: JudgeState): Bearing {
     const run = shownRun(inForce(judged as VehicleState, judged.time));
     const tripLine = run === null ? null : matcher.tripLine(run.trip);
-    return { run, lateS: run === null || tripLine === null ? 0 : (secondsLate(run, tripLine) ?? 0) };
+    const lateS = run === null || tripLine === null ? 0 : (secondsLate(run, tripLine) ?? 0);
+    return { run, lateS, drop: dropIn((judged as VehicleState).memory.collision) };
   }
 
   return {

@@ -198,7 +198,8 @@ export interface Fence {
   readonly name: string;
   /**
    * `fuel_station`: no refuelling with pupils aboard. `queue_area`: where buses are known to wait, as at a signal or a
-   * gate. `platform`: a public bus platform, where pupils may get on and off. `no_signal`: where terminals fall silent.
+   * gate. `platform`: a public bus platform, where pupils may get on and off. `tunnel` and `no_signal`: where no
+   * satellite is heard, or no network.
    */
   readonly kind:
     | 'school'
@@ -209,11 +210,16 @@ export interface Fence {
     | 'fuel_station'
     | 'queue_area'
     | 'platform'
+    | 'tunnel'
     | 'no_signal';
   readonly geometry: GeoJSON.Polygon | GeoJSON.MultiPolygon | GeoJSON.LineString | GeoJSON.MultiLineString;
   readonly speedLimitKmh: number | null;
   /** `speed_zone` on a motorway (property `road_class` = `motorway`): the 80 km/h regime applies with pupils aboard. */
   readonly motorway: boolean;
+  /** Of a section without a sign (property `road_class`): the statutory limit applies. */
+  readonly roadClass?: RoadClass;
+  /** `no_signal`: how long buses are usually unheard there (property `usual_gap_s`). */
+  readonly usualGapS?: number;
   /** Seconds after midnight [from, to]; empty means always. */
   readonly windows: readonly (readonly [number, number])[];
   /** What vehicles must keep to, while its windows are on; absent where nothing (a forbidden area is `never_inside`). */
@@ -223,6 +229,13 @@ export interface Fence {
   /** Vehicles that it is for; absent means all. */
   readonly vehicles?: readonly string[];
 }
+
+/** Roads without a sign, as 道路交通安全法实施条例 Art. 45 tells them apart: in a city or outside, by their middle line and lanes. */
+export type RoadClass =
+  | 'city_no_centre_line'
+  | 'highway_no_centre_line'
+  | 'city_one_lane'
+  | 'highway_one_lane';
 
 /** What is wrong with one cell of a plan file. `line` counts the header as 1. */
 export interface PlanProblem {

@@ -1,5 +1,5 @@
 import { parseList, parseWindow, SECONDS_PER_DAY } from './cells.ts';
-import type { Fence } from './plan.ts';
+import type { Fence, RoadClass } from './plan.ts';
 import { quoted } from './problems.ts';
 import { type CheckedFeature, readFeatures } from './read-geojson.ts';
 import { simpleRingFault } from './ring.ts';
@@ -17,9 +17,17 @@ const KINDS: readonly Fence['kind'][] = [
   'fuel_station',
   'queue_area',
   'platform',
+  'tunnel',
   'no_signal',
 ];
 const KEEPS: readonly NonNullable<Fence['keep']>[] = ['never_inside', 'only_inside'];
+const ROAD_CLASSES: readonly RoadClass[] = [
+  'city_no_centre_line',
+  'highway_no_centre_line',
+  'city_one_lane',
+  'highway_one_lane',
+];
+const LONGEST_GAP_S = 3_600;
 const HIGHEST_LIMIT_KMH = 130;
 
 /**
@@ -50,7 +58,15 @@ export function readFences(source: PlanSource, vehicles: ReadonlyMap<string, unk
         `${shown(properties.speed_limit_kmh)} is not a number from 1 to ${HIGHEST_LIMIT_KMH}`,
       );
     }
-    if (kind === 'speed_zone' && speedLimitKmh === null) fail('speed_limit_kmh', 'a speed zone needs one');
+    const roadClass = ROAD_CLASSES.find((known) => known === properties.road_class);
+    if (kind === 'speed_zone' && speedLimitKmh === null && roadClass === undefined)
+      fail('speed_limit_kmh', `a speed zone needs one, or a road_class of ${ROAD_CLASSES.join(', ')}`);
+    const usualGapS = gapOf(properties.usual_gap_s);
+    if (usualGapS === undefined)
+      fail(
+        'usual_gap_s',
+        `${shown(properties.usual_gap_s)} is not a number of seconds up to ${LONGEST_GAP_S}`,
+      );
     const windows = windowsOf(properties.windows);
     if (windows === null)
       fail('windows', `${shown(properties.windows)} is not windows such as "06:30-08:00;16:00-18:00"`);
@@ -75,6 +91,8 @@ export function readFences(source: PlanSource, vehicles: ReadonlyMap<string, unk
       geometry: feature.geometry as Fence['geometry'],
       speedLimitKmh: speedLimitKmh ?? null,
       motorway: properties.road_class === 'motorway',
+      ...(roadClass === undefined ? {} : { roadClass }),
+      ...(usualGapS == null ? {} : { usualGapS }),
       windows: windows ?? [],
       ...(keep ? { keep } : {}),
       ...(weekdays && weekdays.length > 0 ? { weekdays } : {}),
@@ -134,6 +152,13 @@ function limitOf(value: unknown): number | null | undefined {
   if (value === undefined || value === null || value === '') return null;
   const kmh = typeof value === 'string' ? Number(value) : value;
   return typeof kmh === 'number' && kmh >= 1 && kmh <= HIGHEST_LIMIT_KMH ? kmh : undefined;
+}
+
+/** Null where absent, undefined where it is no length of time. */
+function gapOf(value: unknown): number | null | undefined {
+  if (value === undefined || value === null || value === '') return null;
+  const seconds = typeof value === 'string' ? Number(value) : value;
+  return typeof seconds === 'number' && seconds >= 0 && seconds <= LONGEST_GAP_S ? seconds : undefined;
 }
 
 /** `"06:30-08:00;16:00-18:00"` or a list of such; one that passes midnight becomes two. Null where it is neither. */

@@ -1,13 +1,26 @@
 import { isShort } from '../judge/fence-index.ts';
 import type { WeatherOrder } from '../plan/amendments/amendments.ts';
-import type { Fence } from '../plan/plan.ts';
+import type { Fence, RoadClass } from '../plan/plan.ts';
 
-/** The three legal regimes with pupils aboard. 校车安全管理条例 Art. 35 [L1-35]. */
+/** Limits by law. */
 export interface LegalSpeeds {
+  /** With pupils aboard. 校车安全管理条例 Art. 35 [L1-35]. */
   readonly motorwayKmh: number;
   readonly otherRoadKmh: number;
   readonly dangerSectionKmh: number;
+  /** Without a sign, whoever is aboard. 道路交通安全法实施条例 Art. 45 [L4-45]. */
+  readonly cityNoCentreLineKmh: number;
+  readonly highwayNoCentreLineKmh: number;
+  readonly cityOneLaneKmh: number;
+  readonly highwayOneLaneKmh: number;
 }
+
+const UNSIGNED: { readonly [roadClass in RoadClass]: keyof LegalSpeeds } = {
+  city_no_centre_line: 'cityNoCentreLineKmh',
+  highway_no_centre_line: 'highwayNoCentreLineKmh',
+  city_one_lane: 'cityOneLaneKmh',
+  highway_one_lane: 'highwayOneLaneKmh',
+};
 
 /** The limit that applies at a place, and where it comes from. */
 export interface SpeedLimit {
@@ -22,7 +35,13 @@ export interface SpeedLimit {
   readonly short: boolean;
 }
 
-export type LimitSource = 'motorway' | 'other_road' | 'danger_section' | 'posted' | 'weather_order';
+export type LimitSource =
+  | 'motorway'
+  | 'other_road'
+  | 'danger_section'
+  | 'posted'
+  | 'unsigned'
+  | 'weather_order';
 
 /** Limits that hold only with pupils aboard. */
 export const NEEDS_PUPILS: ReadonlySet<string> = new Set([
@@ -37,6 +56,7 @@ export const LIMIT_ARTICLES: { readonly [from in LimitSource]: string } = {
   other_road: '校车安全管理条例 Art. 35: 60 km/h on other roads with pupils aboard',
   danger_section: '校车安全管理条例 Art. 35: 20 km/h on dangerous sections with pupils aboard',
   weather_order: '校车安全管理条例 Art. 35: the limit ordered for bad weather with pupils aboard',
+  unsigned: '道路交通安全法实施条例 Art. 45: the limit of a road without a sign',
   posted: 'posted limit of the section (校车安全管理条例 Art. 35: the lower limit holds)',
 };
 
@@ -87,6 +107,17 @@ export function speedLimitAt(
       short: false,
     };
   }
+  const unsigned = posted === null && motorway === null ? unsignedRoad(fences, legal) : null;
+  if (unsigned !== null && (limit === null || unsigned.kmh < limit.kmh)) {
+    limit = {
+      kmh: unsigned.kmh,
+      from: 'unsigned',
+      fence: unsigned.fence,
+      order: null,
+      motorway: false,
+      short: false,
+    };
+  }
   for (const fence of fences) {
     if (fence.kind !== 'danger_section') continue;
     // Without pupils aboard the section binds only by a limit of its own.
@@ -115,6 +146,20 @@ export function speedLimitAt(
     };
   }
   return limit;
+}
+
+/** The fastest road without a sign that it could be on; null where none is declared. */
+function unsignedRoad(
+  fences: readonly Fence[],
+  legal: LegalSpeeds,
+): { readonly kmh: number; readonly fence: string } | null {
+  let fastest: { readonly kmh: number; readonly fence: string } | null = null;
+  for (const { roadClass, id } of fences) {
+    if (roadClass === undefined) continue;
+    const kmh = legal[UNSIGNED[roadClass]];
+    if (fastest === null || kmh > fastest.kmh) fastest = { kmh, fence: id };
+  }
+  return fastest;
 }
 
 /** Zones that are areas lie one in the other and the lowest holds; zones that are lines lie side by side and the highest does. */

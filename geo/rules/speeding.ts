@@ -1,6 +1,6 @@
 import type { Severity } from '../finding.ts';
 import { ordersAt } from '../plan/amendments/orders-at.ts';
-import { bit, blindS, cappedByAboard, fencesHere, OFF, type Rule, type Situation } from './rule.ts';
+import { BETWEEN, bit, blindS, cappedByAboard, fencesHere, OFF, type Rule, type Situation } from './rule.ts';
 import {
   type LegalSpeeds,
   LIMIT_ARTICLES,
@@ -9,6 +9,7 @@ import {
   type SpeedLimit,
   speedLimitAt,
 } from './speed-limit.ts';
+import { isWithoutSky } from './without-signal.ts';
 
 /** R01 and R02: too fast for the school bus, the section or the sign. */
 export interface SpeedingTable extends LegalSpeeds {
@@ -33,9 +34,14 @@ export interface SpeedingTable extends LegalSpeeds {
   readonly reminderShare: number;
   readonly graveShare: number;
   readonly graveMotorwayShare: number;
-  /** JT/T 808 alarm bit of the terminal's own overspeed alarm. */
+  /** JT/T 808 alarm bit of the terminal's own overspeed alarm; item 0x11 says the same. */
   readonly alarmBit: number;
+  /** Bit of its warning before that: it joins what the platform finds, and is nothing by itself. */
+  readonly warningBit: number;
 }
+
+const overspeedItem = (at: Situation): boolean =>
+  at.events.length > 0 && at.events.some((event) => event.kind === 'overspeed_area');
 
 export const speeding: Rule<SpeedingTable> = {
   name: 'speeding',
@@ -44,6 +50,10 @@ export const speeding: Rule<SpeedingTable> = {
     motorwayKmh: 80,
     otherRoadKmh: 60,
     dangerSectionKmh: 20,
+    cityNoCentreLineKmh: 30,
+    highwayNoCentreLineKmh: 40,
+    cityOneLaneKmh: 50,
+    highwayOneLaneKmh: 70,
     enterOverKmh: 3,
     enterOverShare: 0.05,
     confirmS: 10,
@@ -59,14 +69,18 @@ export const speeding: Rule<SpeedingTable> = {
     graveShare: 0.5,
     graveMotorwayShare: 0.2,
     alarmBit: 1,
+    warningBit: 13,
   },
   observe(at, table, episode) {
-    const flagged = bit(at.report.alarmFlags, table.alarmBit);
+    const flagged = bit(at.report.alarmFlags, table.alarmBit) || overspeedItem(at);
     const kmh = at.fixUse === 'good' && at.speed !== null ? at.speed.kmh : null;
     // No limit of any kind is this low: an ordinary fix needs no look at the fences.
     if (episode === null && !flagged && (kmh === null || kmh <= lowestLimit(table))) return null;
     if (kmh === null) return flagged ? { ...OFF, flagged } : null;
-    const limit = speedLimitAt(fencesHere(at), at.carrying, table, ordersHere(at));
+    const fences = fencesHere(at);
+    // What a terminal says of its speed in a tunnel is the last it knew, or made up.
+    if (isWithoutSky(fences)) return flagged || episode !== null ? { ...BETWEEN, flagged } : null;
+    const limit = speedLimitAt(fences, at.carrying, table, ordersHere(at));
     if (limit === null) return episode === null && !flagged ? null : { ...OFF, flagged };
     const overKmh = Math.max(table.enterOverKmh, limit.kmh * table.enterOverShare);
     const sign = at.standing || kmh <= limit.kmh ? 'off' : kmh > limit.kmh + overKmh ? 'on' : 'between';
@@ -75,7 +89,7 @@ export const speeding: Rule<SpeedingTable> = {
     const grade = gradeOf(share, limit, table);
     return {
       sign,
-      flagged,
+      flagged: flagged || (sign === 'on' && bit(at.report.alarmFlags, table.warningBit)),
       measure: share,
       severity: NEEDS_PUPILS.has(limit.from) ? cappedByAboard(grade, at.aboard) : grade,
       note: {
@@ -138,6 +152,7 @@ const LIMIT_ZH: { readonly [from in LimitSource]: string } = {
   other_road: '《校车安全管理条例》第三十五条，载有学生时其他道路',
   danger_section: '《校车安全管理条例》第三十五条，危险路段',
   weather_order: '《校车安全管理条例》第三十五条，恶劣天气限速令',
+  unsigned: '《道路交通安全法实施条例》第四十五条，无限速标志道路',
   posted: '该路段标志限速',
 };
 

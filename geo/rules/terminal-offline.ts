@@ -1,13 +1,17 @@
 import type { FindingChange, JsonValue, Severity } from '../finding.ts';
+import { destination } from '../geometry/distance.ts';
 import { graverOf } from '../judge/describe-finding.ts';
+import { holds } from '../judge/fence-index.ts';
 import { findingId } from '../judge/finding-id.ts';
 import { chinaTime } from '../judge/time-text.ts';
 import type { ContactState, Judgement } from '../judge.ts';
 import type { RunTrack } from '../matching/run-track.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Report } from '../report.ts';
+import type { Drop } from './collision.ts';
 import { cappedByAboard } from './rule.ts';
 import type { TerminalOfflineTable } from './terminal-offline-table.ts';
+import { isWithoutSky } from './without-signal.ts';
 
 /** What is kept of the contact with a terminal: all in receive time, and as it stood when it last spoke. */
 export interface Contact extends ContactState {
@@ -20,6 +24,10 @@ export interface Contact extends ContactState {
   readonly dueUntil: number;
   readonly carrying: boolean;
   readonly silence: Silence | null;
+  /** Where it was heading; null where that is not known. */
+  readonly headingDeg: number | null;
+  /** Its speed had just fallen as in a collision; absent where it had not. */
+  readonly drop?: Drop;
 }
 
 /** An episode of silence that was found. */
@@ -41,6 +49,7 @@ export interface Bearing {
   readonly run: RunTrack | null;
   /** Seconds behind its timetable. */
   readonly lateS: number;
+  readonly drop: Drop | null;
 }
 
 export interface TerminalOffline {
@@ -48,7 +57,9 @@ export interface TerminalOffline {
   silence(was: Contact, now: number, deafUntil: number): Judgement<Contact>;
 }
 
-const VERSION = 'R27/1';
+const VERSION = 'R27/2';
+/** A fence of a tunnel is looked for every so far ahead. */
+const PROBE_M = 100;
 
 /**
  * Silence is a matter of arithmetic on the last contact and the hour, so a tick that finds it and the report that ends
@@ -59,7 +70,18 @@ export function terminalOffline(
   table: TerminalOfflineTable,
   parameters: string,
 ): TerminalOffline {
+  const dark = plan.fences.filter((fence) => isWithoutSky([fence]));
+
   function silence(was: Contact, now: number, deafUntil: number): Judgement<Contact> {
+    const { drop } = was;
+    if (drop === undefined || now - Math.max(was.lastReceivedAt, deafUntil) < table.impactLossS * 1000)
+      return silent(was, now, deafUntil);
+    const { drop: _told, ...state } = was;
+    const step = silent(state, now, deafUntil);
+    return { state: step.state, changes: [lostAfter(was, drop, plan, parameters), ...step.changes] };
+  }
+
+  function silent(was: Contact, now: number, deafUntil: number): Judgement<Contact> {
     const open = was.silence;
     if (open === null) {
       const found = silenceAt(was, now, deafUntil);
@@ -93,7 +115,7 @@ export function terminalOffline(
     const before = was === null ? null : silence(was, now, deafUntil);
     let open = before?.state.silence ?? null;
     const changes = [...(before?.changes ?? [])];
-    const state = heard(was, report, bearing);
+    const state = heard(was, report, bearing, table.impactWithinS);
     if (open !== null && !report.backfill) {
       const backAt = open.backAt || now;
       const backReports = open.backReports + 1;
@@ -109,6 +131,7 @@ export function terminalOffline(
   /** The silence that has lasted long enough by `now`, or null. */
   function silenceAt(was: Contact, now: number, deafUntil: number): Silence | null {
     const from = Math.max(was.lastReceivedAt, deafUntil);
+    if (now - from < leastMs(was)) return null;
     const enoughMs = afterMs(was);
     if (now - from < enoughMs) return null;
     const found = (start: number, trip: string | null, why: Silence['why']): Silence => ({
@@ -135,10 +158,25 @@ export function terminalOffline(
     return null;
   }
 
-  const afterMs = (was: Contact): number => Math.max(table.recordS, table.intervals * was.intervalS) * 1000;
+  const leastMs = (was: Contact): number => Math.max(table.recordS, table.intervals * was.intervalS) * 1000;
+  const afterMs = (was: Contact): number => leastMs(was) + usualGapS(was) * 1000;
+
+  /** How long buses are usually unheard where it was last heard, or just ahead of that; 0 where they are heard. */
+  function usualGapS(was: Contact): number {
+    const { lat, lon, headingDeg } = was;
+    if (dark.length === 0 || lat === null || lon === null) return 0;
+    let gapS = 0;
+    for (let aheadM = 0; aheadM <= table.aheadM; aheadM += PROBE_M) {
+      const [x, y] = aheadM === 0 ? [lon, lat] : destination([lon, lat], aheadM, headingDeg ?? 0);
+      for (const fence of dark)
+        if (holds(fence, y, x)) gapS = Math.max(gapS, fence.usualGapS ?? table.usualGapS);
+      if (headingDeg == null) break;
+    }
+    return gapS;
+  }
 
   function severityAfter(silentMs: number, carrying: boolean, was: Contact): Severity {
-    const silentS = silentMs / 1000;
+    const silentS = silentMs / 1000 - usualGapS(was);
     // Whether pupils are aboard is inferred as long as nobody scans them.
     if (carrying && silentS >= table.graveS) return cappedByAboard('P1', 'inferred');
     return silentS >= Math.max(table.violationS, 2 * table.intervals * was.intervalS) ? 'P2' : 'P3';
@@ -155,6 +193,8 @@ export function terminalOffline(
       aboard: 'inferred',
       carrying: open.carrying,
       lastContact: chinaTime(open.start),
+      provider: plan.vehicles.get(was.vehicle)?.operatorId ?? null,
+      district: plan.vehicles.get(was.vehicle)?.district ?? null,
       ...(end === null ? {} : { durationS: Math.round((end - open.start) / 1000) }),
       thresholds: { ...table },
       explain: explain(open),
@@ -181,12 +221,18 @@ export function terminalOffline(
 }
 
 /** What is kept of a report for the next silence. */
-function heard(was: Contact | null, report: Report, { run, lateS }: Bearing): Contact {
+function heard(
+  was: Contact | null,
+  report: Report,
+  { run, lateS, drop }: Bearing,
+  dropWithinS: number,
+): Contact {
   const now = report.receivedAt;
   const passedS = was === null ? 0 : Math.max(0, (now - was.lastReceivedAt) / 1000);
   const due =
     run !== null && (run.runState === 'EMPTY' || run.runState === 'CARRYING' || run.runState === 'PLANNED');
   const located = report.positioned && !(report.lat === 0 && report.lon === 0);
+  const dropped = drop !== null && drop.time <= report.time && report.time - drop.time <= dropWithinS * 1000;
   return {
     vehicle: report.vehicle,
     lastReceivedAt: Math.max(now, was?.lastReceivedAt ?? 0),
@@ -198,6 +244,44 @@ function heard(was: Contact | null, report: Report, { run, lateS }: Bearing): Co
     dueUntil: due && run.start <= now ? run.end + Math.max(0, lateS) * 1000 : 0,
     carrying: run?.runState === 'CARRYING',
     silence: was?.silence ?? null,
+    headingDeg: report.directionDeg,
+    ...(dropped ? { drop } : {}),
+  };
+}
+
+/** R24: not heard any more just after its speed fell as in a collision. Over as it is told. */
+function lostAfter(was: Contact, drop: Drop, plan: Plan, parameters: string): FindingChange {
+  const { time, fromKmh, toKmh } = drop;
+  return {
+    kind: 'opened',
+    finding: {
+      // As the rule itself would call it, should the vehicle be heard again where it stands.
+      id: findingId('collision', was.vehicle, time),
+      rule: 'collision',
+      vehicle: was.vehicle,
+      trip: was.trip,
+      severity: 'P1',
+      start: time,
+      end: time,
+      lat: was.lat,
+      lon: was.lon,
+      late: false,
+      evidence: {
+        ruleVersion: 'R24/1',
+        parameters,
+        planVersion: plan.version,
+        route: (was.trip === null ? null : plan.trips.get(was.trip)?.routeId) ?? null,
+        source: 'platform',
+        reason: 'signal_lost',
+        fromKmh,
+        toKmh,
+        lastContact: chinaTime(was.lastReceivedAt),
+        explain: {
+          zh: `车速由 ${fromKmh} km/h 骤降至 ${toKmh} km/h 后终端失联，疑似碰撞，立即联系随车人员（《校车安全管理条例》第四十二条）。`,
+          en: `From ${fromKmh} to ${toKmh} km/h at once, and not heard of since: most likely a collision. Call the crew (School Bus Safety Regulation Art. 42).`,
+        },
+      },
+    },
   };
 }
 
