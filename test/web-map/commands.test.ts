@@ -92,6 +92,8 @@ describeWith('Chromium', 'commands from the panel of a bus', () => {
     await panel.getByText('1 青禾小学：3 个拐点，限速 30/60 km/h').waitFor();
     await panel.getByRole('button', { name: '下发计划中的区域和路线' }).click();
     await newest(panel, '区域和路线', '终端已执行。');
+    // A button under the pointer is in its lighter colour.
+    await page.mouse.move(0, 0);
     const { areas } = system.terminal()!.memory;
     expect([areas.circles.size, areas.rectangles.size, areas.routes.size]).toEqual([1, 1, 2]);
     expect(await accessibilityFaults(page)).toEqual([]);
