@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import type { Decrypt } from '../protocol/jt808/index.ts';
+import { rsaDecryptorOf } from './rsa-bodies.ts';
 
 /** The parts a process may run. `all` is every one of them, and what the demo needs. */
 export const ROLE_NAMES = ['ingest', 'web'] as const;
@@ -30,6 +32,8 @@ export interface Config {
   readonly logLevel: string;
   /** 32 bytes that encrypt pupils' data; unset: a key file in `dataDir`, made once. */
   readonly dataKey: Uint8Array | undefined;
+  /** Reads the bodies that terminals encrypt for the platform's RSA key; unset: they are refused. */
+  readonly decryptBody: Decrypt | undefined;
   /** What to do with a terminal that is not on the register. */
   readonly unknownTerminals: 'hold' | 'refuse';
   /** A `.pmtiles` file (absolute path) or a MapLibre style URL; unset: the plan's own offline base layer. */
@@ -178,6 +182,12 @@ export const VARIABLES = {
       return /^[0-9a-fA-F]{64}$/.test(text) ? new Uint8Array(Buffer.from(text, 'hex')) : null;
     },
   } satisfies Variable<Uint8Array | undefined>,
+  RSA_PRIVATE_KEY: {
+    takes: 'a private RSA key as PEM, or the path of a file that holds it',
+    fallback: '',
+    secret: true,
+    parse: (text) => (text === '' ? undefined : rsaDecryptorOf(text)),
+  } satisfies Variable<Decrypt | undefined>,
   UNKNOWN_TERMINALS: {
     takes: 'hold (keep their reports, marked unapproved) or refuse',
     fallback: 'hold',
@@ -273,6 +283,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     allRoles: rolesText === 'all',
     logLevel: read('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     dataKey: read('DATA_KEY', VARIABLES.DATA_KEY),
+    decryptBody: read('RSA_PRIVATE_KEY', VARIABLES.RSA_PRIVATE_KEY),
     unknownTerminals: read('UNKNOWN_TERMINALS', VARIABLES.UNKNOWN_TERMINALS),
     basemap: read('BASEMAP', VARIABLES.BASEMAP),
     trustedProxies: read('TRUSTED_PROXIES', VARIABLES.TRUSTED_PROXIES),

@@ -114,6 +114,7 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
         unknownTerminals: config.unknownTerminals,
         media: media?.keeper ?? null,
         attachments: media?.orders ?? null,
+        decryptBody: config.decryptBody ?? null,
         log,
         metrics,
       })

@@ -1,4 +1,5 @@
 import { constants, createPrivateKey, privateDecrypt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Decrypt } from '../protocol/jt808/index.ts';
 
 /** Method 1 of the header's attributes (JT/T 808-2019 4.4.3). */
@@ -37,5 +38,15 @@ export function rsaDecryptor(pem: string | Buffer): Decrypt {
     if (padded[0] !== 0 || padded[1] !== 2) return null;
     const end = padded.indexOf(0, 2);
     return end < 10 ? null : padded.subarray(end + 1);
+  }
+}
+
+/** The same of a PEM (line ends may be written `\\n`) or of the path of a file with one; null where it is neither. */
+export function rsaDecryptorOf(text: string): Decrypt | null {
+  try {
+    return rsaDecryptor(text.includes('-----BEGIN') ? text.replaceAll('\\n', '\n') : readFileSync(text));
+  } catch {
+    // No such file, or no key in it: the caller says which variable is meant, and nothing of what it holds.
+    return null;
   }
 }

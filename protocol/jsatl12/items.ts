@@ -130,7 +130,7 @@ const bsd = (identification: Identification) =>
   ]);
 
 const JIANGSU = 'T/JSATL 12-2017';
-const GUANGDONG = 'T/GDRTA 002-2020';
+const GUANGDONG = 'T/GDRTA 002-2020 (table not known)';
 
 /** One name per item whatever the dialect: its length tells which it is, and the first is the one that is sent. */
 export const ACTIVE_SAFETY_ITEMS = [

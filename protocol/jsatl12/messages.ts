@@ -27,7 +27,7 @@ export const attachmentOrder = message({
     { versions: ALL, source: 'T/JSATL 12-2017 table 4-21', fields: uploadOrder(IDENTIFICATION) },
     {
       versions: ALL,
-      source: 'T/GDRTA 002-2020, message 0x9208',
+      source: 'T/GDRTA 002-2020, message 0x9208 (table not known)',
       fields: uploadOrder(WIDE_IDENTIFICATION),
       variant: WIDE,
     },
@@ -54,7 +54,7 @@ export const attachmentInfo = message({
     },
     {
       versions: ALL,
-      source: 'T/GDRTA 002-2020, message 0x1210',
+      source: 'T/GDRTA 002-2020, message 0x1210 (table not known)',
       fields: [text('terminalId', 30), struct('identification', WIDE_IDENTIFICATION), ...FILES],
       variant: WIDE,
     },

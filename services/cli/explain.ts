@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { documentMessages } from '../../protocol/jt808/document.ts';
 import type { ExplainedField, Explanation } from '../../protocol/jt808/explain.ts';
 import { explainLine } from '../../protocol/jt808/explain-line.ts';
 import type { Verb } from './verb.ts';
@@ -14,6 +15,7 @@ Takes each frame (arguments, or lines of stdin; hex, spaces allowed, with or wit
 field: offset in the unescaped frame, raw bytes, name, value, unit, meaning, and the table of the standard.
 
   --version 2011|2013   which edition to prefer under the header that both share (default 2013)
+  --tables              prints the tables of all messages instead, as Markdown
   --json                one JSON object per frame instead
   --color, --no-color   colours whether or not stdout is a terminal (NO_COLOR is honoured)
 
@@ -23,6 +25,10 @@ Exit code: 0 if every frame could be decoded, 1 if not.`,
     if (typeof options === 'string') {
       process.stderr.write(`explain: ${options}; see busguard explain --help\n`);
       return 2;
+    }
+    if (options.tables) {
+      process.stdout.write(documentMessages());
+      return 0;
     }
     let bad = 0;
     const lines =
@@ -44,6 +50,7 @@ Exit code: 0 if every frame could be decoded, 1 if not.`,
 interface Options {
   readonly version: '2011' | '2013';
   readonly json: boolean;
+  readonly tables: boolean;
   readonly color: boolean;
   readonly frames: readonly string[];
 }
@@ -51,6 +58,7 @@ interface Options {
 function readArguments(args: readonly string[]): Options | string {
   let version: '2011' | '2013' = '2013';
   let json = false;
+  let tables = false;
   let color = process.stdout.isTTY === true && process.stdout.hasColors();
   const frames: string[] = [];
   for (let i = 0; i < args.length; i++) {
@@ -60,12 +68,13 @@ function readArguments(args: readonly string[]): Options | string {
       if (value !== '2011' && value !== '2013') return `--version takes 2011 or 2013, not ${value}`;
       version = value;
     } else if (arg === '--json') json = true;
+    else if (arg === '--tables') tables = true;
     else if (arg === '--color') color = true;
     else if (arg === '--no-color') color = false;
     else if (arg.startsWith('--')) return `unknown argument ${arg}`;
     else frames.push(arg);
   }
-  return { version, json, color, frames };
+  return { version, json, tables, color, frames };
 }
 
 const STYLES = { dim: 2, bold: 1, red: 31, green: 32, yellow: 33, blue: 34, cyan: 36 } as const;

@@ -30,13 +30,26 @@ export const UNSUPPORTED = 3;
 /** From the frame to the message: whose it is, whether it may be read, whether it is only a part. */
 export function dispatch(session: Session, header: Header, frame: Uint8Array): void {
   if (!isTheTerminal(session, header, frame)) return;
-  if (header.encryption !== 0) {
-    session.quarantine('encrypted', 'encrypted bodies are not read (header bits 10 to 12)', frame);
-    session.world.counts.faults.add('encrypted');
-    session.acknowledge(header.serial, header.msgId, UNSUPPORTED);
+  const body = frame.subarray(header.bodyStart, header.bodyEnd);
+  if (header.encryption !== 0) dispatchEncrypted(session, header, body, frame);
+  else dispatchBody(session, header, body, frame);
+}
+
+/** A body whose encryption cannot be taken off is kept, counted and refused (JT/T 808-2019 4.4.3). */
+function dispatchEncrypted(session: Session, header: Header, body: Uint8Array, frame: Uint8Array): void {
+  const { decryptBody, counts } = session.world;
+  const plain = decryptBody?.(header.encryption, body) ?? null;
+  if (plain !== null) {
+    dispatchBody(session, { ...header, encryption: 0 }, plain, frame);
     return;
   }
-  const body = frame.subarray(header.bodyStart, header.bodyEnd);
+  const why = decryptBody === null ? 'no key is configured' : 'the key configured does not open it';
+  session.quarantine('encrypted', `the body is encrypted (header bits 10 to 12) and ${why}`, frame);
+  counts.faults.add('encrypted');
+  session.acknowledge(header.serial, header.msgId, UNSUPPORTED);
+}
+
+function dispatchBody(session: Session, header: Header, body: Uint8Array, frame: Uint8Array): void {
   if (header.parts > 1) onPacket(session, header, body, frame);
   else dispatchMessage(session, { header, body, bytes: frame, sink: session });
 }

@@ -1,3 +1,4 @@
+import type { Decrypt } from '../../protocol/jt808/index.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { MediaKeeper } from '../media/keep-media.ts';
 import type { TerminalStore } from '../store/store.ts';
@@ -29,6 +30,8 @@ export interface IngestWorld {
   readonly media: MediaKeeper | null;
   /** Asks for the files of alarms; null where there is no port to upload them to. */
   readonly attachments: AttachmentOrders | null;
+  /** Takes the encryption off bodies; null where no key is configured. */
+  readonly decryptBody: Decrypt | null;
   readonly counts: IngestCounts;
   readonly log: QuietLog;
   readonly ending: AbortSignal;

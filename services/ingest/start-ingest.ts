@@ -1,6 +1,7 @@
 import type { Registry } from '@platformatic/prom-client';
 import type { Logger } from 'pino';
 import type { MakeJudge } from '../../geo/judge.ts';
+import type { Decrypt } from '../../protocol/jt808/index.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { MediaKeeper } from '../media/keep-media.ts';
 import type { CurrentPlan } from '../plan/current-plan.ts';
@@ -42,6 +43,8 @@ export interface IngestOptions {
   readonly media?: MediaKeeper | null;
   /** Where terminals upload the files of alarms; without it they are not asked for. */
   readonly attachments?: AttachmentOrders | null;
+  /** Reads encrypted bodies; without it they are refused. */
+  readonly decryptBody?: Decrypt | null;
 }
 
 export interface Ingest {
@@ -103,6 +106,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     outbox,
     media: options.media ?? null,
     attachments: options.attachments ?? null,
+    decryptBody: options.decryptBody ?? null,
     counts,
     log,
     ending: ending.signal,

@@ -52,6 +52,7 @@ describe('configuration from the environment', () => {
     ['DATABASE_URL', 'mysql://user:hunter2@host/db'],
     ['NATS_URL', 'http://user:hunter2@host'],
     ['DATA_KEY', 'hunter2'],
+    ['RSA_PRIVATE_KEY', 'hunter2'],
   ])('never shows the secret in %s', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(
       new RegExp(`^${name} holds a value that cannot be used`),

@@ -2,6 +2,7 @@ import { Registry } from '@platformatic/prom-client';
 import { pino } from 'pino';
 import type { MakeJudge } from '../../geo/judge.ts';
 import type { Plan } from '../../geo/plan/plan.ts';
+import type { Decrypt } from '../../protocol/jt808/index.ts';
 import type { Bus } from '../../services/bus/bus.ts';
 import { inProcessBus } from '../../services/bus/in-process-bus.ts';
 import type { AttachmentOrders } from '../../services/ingest/ask-for-attachments.ts';
@@ -48,6 +49,7 @@ export async function ingestFixture(
     readonly limits?: Partial<IngestLimits>;
     readonly media?: MediaKeeper | null;
     readonly attachments?: AttachmentOrders | null;
+    readonly decryptBody?: Decrypt | null;
   } = {},
 ): Promise<IngestFixture> {
   const memory = options.memory ?? memoryStore();
@@ -68,6 +70,7 @@ export async function ingestFixture(
     metrics,
     media: options.media ?? null,
     attachments: options.attachments ?? null,
+    decryptBody: options.decryptBody ?? null,
     limits: { retryFirstMs: 5, retryLongestMs: 20, ...options.limits },
   });
   const terminals: TestTerminal[] = [];

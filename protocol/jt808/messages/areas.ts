@@ -192,7 +192,7 @@ export const queryAreas = message({
   layouts: [
     {
       versions: ALL,
-      source: 'JT/T 808-2019, message 0x8608 (no ids: all)',
+      source: 'JT/T 808-2019, message 0x8608 (table not known; no ids: all)',
       fields: [u8('queryType', { labels: QUERY_TYPES }), values('ids', { prefix: 4 }, u32('id'))],
     },
   ],
@@ -208,7 +208,7 @@ export const areasAnswer = message({
   layouts: [
     {
       versions: ALL,
-      source: 'JT/T 808-2019, message 0x0608',
+      source: 'JT/T 808-2019, message 0x0608 (table not known)',
       fields: [
         u8('queryType', { labels: QUERY_TYPES }),
         choice('content', 'queryType', {

@@ -46,10 +46,14 @@ export const attributesAnswer = message({
   reply: null,
   layouts: [
     { versions: ['2011', '2013'], source: 'JT/T 808-2013 table 20', fields: attributes(5, 20, 7) },
-    { versions: ['2019'], source: 'JT/T 808-2019, message 0x0107', fields: attributes(5, 30, 30) },
     {
       versions: ['2019'],
-      source: 'JT/T 808-2019, message 0x0107',
+      source: 'JT/T 808-2019, message 0x0107 (table not known)',
+      fields: attributes(5, 30, 30),
+    },
+    {
+      versions: ['2019'],
+      source: 'JT/T 808-2019, message 0x0107 (table not known)',
       fields: attributes(11, 30, 30),
       variant: 'manufacturer of 11 bytes',
     },
@@ -85,7 +89,7 @@ export const upgrade = message({
     { versions: ALL, source: 'JT/T 808-2013 table 21', fields: upgradePackage(5) },
     {
       versions: ['2019'],
-      source: 'JT/T 808-2019, message 0x8108',
+      source: 'JT/T 808-2019, message 0x8108 (table not known)',
       fields: upgradePackage(11),
       variant: 'manufacturer of 11 bytes',
     },

@@ -114,7 +114,7 @@ export const vehicleControl = message({
     },
     {
       versions: ['2019'],
-      source: 'JT/T 808-2019, message 0x8500',
+      source: 'JT/T 808-2019, message 0x8500 (table not known)',
       fields: [
         count('controls', 2),
         list('controls', { field: 'controls' }, [
@@ -125,7 +125,7 @@ export const vehicleControl = message({
     },
     {
       versions: ['2019'],
-      source: 'JT/T 808-2019, message 0x8500',
+      source: 'JT/T 808-2019, message 0x8500 (table not known)',
       fields: [list('controls', 'rest', [u16('type', { asId: true }), u8('param')])],
       variant: 'no count before the controls',
     },

@@ -70,7 +70,7 @@ export const timeAnswer = message({
   layouts: [
     {
       versions: ALL,
-      source: 'JT/T 808-2019, message 0x8004 (UTC)',
+      source: 'JT/T 808-2019, message 0x8004 (UTC) (table not known)',
       fields: [time('time', 'moment', { utc: true })],
     },
   ],
@@ -93,7 +93,11 @@ export const missingFromTerminal = message({
   reply: null,
   layouts: [
     { versions: ['2011', '2013'], source: 'JT/T 808-2013 table 6', fields: MISSING_PACKETS_2013 },
-    { versions: ['2019'], source: 'JT/T 808-2019, message 0x8003', fields: MISSING_PACKETS_2019 },
+    {
+      versions: ['2019'],
+      source: 'JT/T 808-2019, message 0x8003 (table not known)',
+      fields: MISSING_PACKETS_2019,
+    },
   ],
 });
 
@@ -104,8 +108,16 @@ export const missingFromPlatform = message({
   direction: 'up',
   reply: null,
   layouts: [
-    { versions: ['2019'], source: 'JT/T 808-2019, message 0x0005', fields: MISSING_PACKETS_2019 },
-    { versions: ['2011', '2013'], source: 'JT/T 808-2019, message 0x0005', fields: MISSING_PACKETS_2019 },
+    {
+      versions: ['2019'],
+      source: 'JT/T 808-2019, message 0x0005 (table not known)',
+      fields: MISSING_PACKETS_2019,
+    },
+    {
+      versions: ['2011', '2013'],
+      source: 'JT/T 808-2019, message 0x0005 (table not known)',
+      fields: MISSING_PACKETS_2019,
+    },
     {
       versions: ['2011', '2013'],
       source: 'JT/T 808-2013 table 6, the other way',
@@ -135,7 +147,7 @@ export const textMessage = message({
     },
     {
       versions: ['2019'],
-      source: 'JT/T 808-2019, message 0x8300',
+      source: 'JT/T 808-2019, message 0x8300 (table not known)',
       fields: [
         u8('flag', {
           note: 'bits: 0-1 service, urgent or notice (1, 2, 3), 2 display, 3 speech, 5 CAN fault code instead of navigation',

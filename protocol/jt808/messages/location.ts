@@ -55,11 +55,11 @@ export const LOCATION_ITEMS = [
   item(0x04, 'JT/T 808-2013 table 27', u16('alarmEventId')),
   item(
     0x05,
-    'JT/T 808-2019, item 0x05',
+    'JT/T 808-2019, item 0x05 (table not known)',
     values('tyrePressure', 'rest', u8('pressure', { none: 0xff, note: 'unit in doubt: "Pa" is printed' })),
     { min: 1 },
   ),
-  item(0x06, 'JT/T 808-2019, item 0x06', i16('cabinTemperatureC', { unit: '°C' })),
+  item(0x06, 'JT/T 808-2019, item 0x06 (table not known)', i16('cabinTemperatureC', { unit: '°C' })),
   item(
     0x11,
     'JT/T 808-2013 table 28',

@@ -60,7 +60,7 @@ export const PARAMETERS: readonly Item[] = [
   item(0x0031, SOURCE, u16('movementRadiusM', { unit: 'm' })),
   item(
     0x0032,
-    'JT/T 808-2019, parameter 0x0032',
+    'JT/T 808-2019, parameter 0x0032 (table not known)',
     struct('forbiddenDriving', [u8('startHour'), u8('startMinute'), u8('endHour'), u8('endMinute')]),
   ),
   word(0x0040, 'platformPhone'),

@@ -50,7 +50,7 @@ export const register = message({
     },
     {
       versions: ['2019'],
-      source: 'JT/T 808-2019, message 0x0100',
+      source: 'JT/T 808-2019, message 0x0100 (table not known)',
       fields: [
         ...REGION,
         text('manufacturer', 11),
@@ -102,7 +102,7 @@ export const authenticate = message({
     { versions: ['2011', '2013'], source: 'JT/T 808-2013 table 9', fields: [text('authCode')] },
     {
       versions: ['2019'],
-      source: 'JT/T 808-2019, message 0x0102',
+      source: 'JT/T 808-2019, message 0x0102 (table not known)',
       fields: [text('authCode', { prefix: 1 }), text('imei', 15), text('softwareVersion', 20)],
     },
     {
