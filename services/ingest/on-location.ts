@@ -18,7 +18,8 @@ export function onLocation(session: Session, lane: VehicleLane, message: Receive
     return;
   }
   const ack = new OwedAck(sink, header.serial, header.msgId);
-  take(session, lane, core, body, header.serial, false, ack);
+  const { serial } = header;
+  takeLocation(session, lane, { core, body, serial, backfill: false, live: true }, ack);
 }
 
 /**
@@ -38,7 +39,8 @@ export function onLocationAnswer(session: Session, lane: VehicleLane, message: R
   const location = body.subarray(start);
   if (session.hasCommands) session.commands.own(asked, header.msgId, () => wholeBody(session, message));
   const ack = new OwedAck(sink, header.serial, header.msgId);
-  take(session, lane, core, location, header.serial, false, ack);
+  const { serial } = header;
+  takeLocation(session, lane, { core, body: location, serial, backfill: false, live: true }, ack);
 }
 
 /** Everything it says, for whoever asked. What the decoder makes no sense of is kept as a report all the same. */
@@ -79,16 +81,3 @@ export function onBatchLocations(session: Session, lane: VehicleLane, message: R
 }
 
 const tooShort = (body: Uint8Array): string => `${body.length} bytes are no location`;
-
-/** A location that was sent as it was made. */
-function take(
-  session: Session,
-  lane: VehicleLane,
-  core: LocationCore,
-  body: Uint8Array,
-  serial: number,
-  backfill: boolean,
-  ack: OwedAck,
-): void {
-  takeLocation(session, lane, { core, body, serial, backfill, live: true }, ack);
-}

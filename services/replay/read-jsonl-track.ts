@@ -1,5 +1,8 @@
 import type { Plan } from '../../geo/plan/plan.ts';
 import type { Report } from '../../geo/report.ts';
+import type { VehicleEvent } from '../../geo/vehicle-event.ts';
+import { TerminalClock } from '../ingest/terminal-clock.ts';
+import { terminalEvents } from '../ingest/terminal-events.ts';
 import type { OnBadRow } from './read-csv-track.ts';
 import { placeFault, readTime, rowReport } from './track-row.ts';
 
@@ -12,6 +15,12 @@ type Fields = { readonly [key: string]: unknown };
 export function readJsonlTrack(text: string, plan: Plan, onBadRow: OnBadRow): Report[] {
   const reports: Report[] = [];
   const plates = new Map<string, string>();
+  const clocks = new Map<string, TerminalClock>();
+  const clockOf = (phone: string): TerminalClock => {
+    const clock = clocks.get(phone) ?? new TerminalClock(null);
+    clocks.set(phone, clock);
+    return clock;
+  };
   let line = 0;
   for (const row of text.split('\n')) {
     line++;
@@ -22,7 +31,7 @@ export function readJsonlTrack(text: string, plan: Plan, onBadRow: OnBadRow): Re
       continue;
     }
     const bad = (reason: string): void => onBadRow(line, reason);
-    if ('ok' in fields || 'msgId' in fields) decoded(fields, plan, plates, reports, bad);
+    if ('ok' in fields || 'msgId' in fields) decoded(fields, plan, plates, clockOf, reports, bad);
     else {
       const report = plain(fields, String(fields.vehicle ?? ''), bad);
       if (report) reports.push(report);
@@ -35,6 +44,7 @@ function decoded(
   fields: Fields,
   plan: Plan,
   plates: Map<string, string>,
+  clockOf: (phone: string) => TerminalClock,
   reports: Report[],
   bad: (reason: string) => void,
 ): void {
@@ -47,6 +57,7 @@ function decoded(
   if (body === null) return;
   if (fields.msgId === '0x0100' && typeof body.plate === 'string' && body.plate !== '')
     plates.set(phone, body.plate);
+  const vehicle = vehicleOf(phone, plan, plates);
   const items = fields.msgId === '0x0200' ? [body] : fields.msgId === '0x0704' ? listOf(body.items) : [];
   const blind = fields.msgId === '0x0704' && (body.batchType === 1 || body.batchType === 'blind area');
   for (const item of items) {
@@ -55,19 +66,43 @@ function decoded(
       bad('a location that could not be read');
       continue;
     }
+    const dated = datedBy(clockOf(phone), location.time, fields.receivedAt, fields.msgId === '0x0200');
+    if (dated === null) {
+      bad(`time is far ahead of its receipt: ${String(location.time)}`);
+      continue;
+    }
+    const told = terminalEvents(location, plan.vehicles.get(vehicle)?.inputs ?? null) ?? [];
     const report = plain(
       {
         ...location,
         ...statusOf(location),
+        time: dated.time,
         receivedAt: fields.receivedAt,
+        events: [...dated.events, ...told],
         backfill: blind,
         serial: fields.serial,
       },
-      vehicleOf(phone, plan, plates),
+      vehicle,
       bad,
     );
     if (report) reports.push(report);
   }
+}
+
+/** As at the ingest port, where the file says when reports were received; null where one cannot be dated. */
+function datedBy(
+  clock: TerminalClock,
+  time: unknown,
+  receivedAt: unknown,
+  live: boolean,
+): { readonly time: unknown; readonly events: readonly VehicleEvent[] } | null {
+  const sent = timeOf(time);
+  const received = timeOf(receivedAt);
+  if (sent === null || received === null) return { time, events: [] };
+  const errorMs = clock.errorOf(sent, received, live);
+  if (errorMs === null) return null;
+  if (errorMs === 0) return { time, events: [] };
+  return { time: sent - errorMs, events: [{ kind: 'clock', offsetS: errorMs / 1000, corrected: true }] };
 }
 
 /** As at the ingest port: the register decides, and where a plan has none every terminal is accepted. */
@@ -123,7 +158,15 @@ function plain(fields: Fields, vehicle: string, bad: (reason: string) => void): 
     mileageKm: numberOf(fields.mileageKm),
     backfill: fields.backfill === true,
     serial: numberOf(fields.serial),
+    ...eventsOf(fields.events),
+    ...(fields.eventsOnly === true ? { eventsOnly: true as const } : {}),
   });
+}
+
+/** As they were stored or told; what has no kind is none. */
+function eventsOf(value: unknown): Pick<Report, 'events'> {
+  const events = listOf(value).filter((one) => typeof objectOf(one)?.kind === 'string');
+  return events.length === 0 ? {} : { events: events as readonly VehicleEvent[] };
 }
 
 function parse(row: string): Fields | null {
