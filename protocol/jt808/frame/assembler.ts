@@ -138,6 +138,11 @@ export class Assembler {
     return this.sets.size;
   }
 
+  /** Bytes of their packets. */
+  get heldBytes(): number {
+    return this.bytes;
+  }
+
   private dropOldest(): void {
     const oldest = [...this.sets].reduce((a, b) => (b[1].touchedAt < a[1].touchedAt ? b : a));
     this.drop(oldest[0], oldest[1]);
