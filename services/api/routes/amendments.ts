@@ -39,7 +39,7 @@ const Cell = Type.Union([
 ]);
 const Note = Type.Optional(Type.String({ maxLength: 500, description: 'Kept with the version' }));
 
-type Body = { readonly [field: string]: string | number | boolean | null };
+export type Body = { readonly [field: string]: string | number | boolean | null };
 
 /** Amendments of the plan as resources: each change is a new version of the plan, in force at once. */
 export function amendmentRoutes(app: App, parts: ApiParts): void {

@@ -13,7 +13,7 @@ import type { PlanFacts } from '../policy/plan-facts.ts';
 import { ProblemError } from '../problems.ts';
 import { refusals } from '../schemas/basics.ts';
 import { alertView } from '../views/alert-view.ts';
-import { camel, rowOf } from './amendments.ts';
+import { type Body, camel, rowOf } from './amendments.ts';
 import { readSpan } from './query.ts';
 
 const DAY_MS = 86_400_000;
@@ -80,7 +80,7 @@ export function whatIfRoutes(app: App, { store, facts, now }: ApiParts): void {
       const tell = (message: WhatIfMessage): void => void lines.write(`${JSON.stringify(message)}\n`);
       reply.raw.once('close', () => ending.abort());
 
-      const added = settings.map((row, i): AmendmentRow => ({ ...rowOf(row), id: `try-${i + 1}` }));
+      const added = settings.map((row, i): AmendmentRow => ({ ...rowOf(row as Body), id: `try-${i + 1}` }));
       const kept = readRows(file, files.get(file)).filter((row) => !without.includes(row.id ?? ''));
       let toldAt = 0;
       void whatIf({

@@ -8,6 +8,7 @@ import type {
   PlanGeometry,
   PositionView,
   Problem,
+  RunView,
   SessionView,
   TerminalCommandRequest,
   TerminalParametersView,
@@ -33,7 +34,7 @@ export function whenExpired(listener: () => void): void {
   onExpired = listener;
 }
 
-async function faultOf(response: Response): Promise<Fault> {
+export async function faultOf(response: Response): Promise<Fault> {
   if (response.status === 401) return { kind: 'expired' };
   if (response.status === 403) return { kind: 'forbidden' };
   if (response.status === 404) return { kind: 'missing' };
@@ -48,7 +49,7 @@ async function faultOf(response: Response): Promise<Fault> {
   };
 }
 
-async function ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+export async function ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
   let response: Response;
   try {
     response = await fetch(`/api/v1/${path}`, {
@@ -80,6 +81,7 @@ export const api = {
   mapConfig: () => ask<MapConfig>('GET', 'map-config'),
   planGeometry: () => ask<PlanGeometry>('GET', 'plan/geometry'),
   vehicles: () => ask<{ items: VehicleView[] }>('GET', 'vehicles'),
+  runsOfToday: () => ask<{ items: RunView[] }>('GET', 'trips?limit=1000'),
   vehicle: (vehicle: string) => ask<VehicleView>('GET', `vehicles/${id(vehicle)}`),
   latestPositions: () => ask<{ items: PositionView[]; at: string }>('GET', 'positions/latest'),
   /** Of the plan's own today. */

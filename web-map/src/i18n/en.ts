@@ -1,5 +1,6 @@
 import type { Age } from '../text/age.ts';
 import { commandsEn } from './commands-en.ts';
+import { dayEn, whatIfEn } from './plan-pages-en.ts';
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
@@ -352,6 +353,8 @@ export const en = {
     release: 'Kept as evidence: release',
   },
   commands: commandsEn,
+  day: dayEn,
+  whatIf: whatIfEn,
   explain: {
     title: 'Take a frame apart',
     open: 'Frames',

@@ -1,6 +1,7 @@
 import type { Age } from '../text/age.ts';
 import { commandsZh } from './commands-zh.ts';
 import type { Dictionary } from './en.ts';
+import { dayZh, whatIfZh } from './plan-pages-zh.ts';
 
 /** 页面全部中文文字；键与 `en.ts` 相同。 */
 export const zh: Dictionary = {
@@ -326,6 +327,8 @@ export const zh: Dictionary = {
     release: '已留作证据，解除',
   },
   commands: commandsZh,
+  day: dayZh,
+  whatIf: whatIfZh,
   explain: {
     title: '报文解析',
     open: '报文解析',

@@ -22,6 +22,12 @@ import { TopBar } from './top-bar.tsx';
 const ExplainPage = lazy(() =>
   import('./explain-page.tsx').then((module) => ({ default: module.ExplainPage })),
 );
+const DayPage = lazy(() =>
+  import('../pages/day/day-page.tsx').then((module) => ({ default: module.DayPage })),
+);
+const WhatIfPage = lazy(() =>
+  import('../pages/what-if/what-if-page.tsx').then((module) => ({ default: module.WhatIfPage })),
+);
 const MapView = lazy(() => import('../map/map-view.tsx').then((module) => ({ default: module.MapView })));
 
 const EDGE_PX = 60;
@@ -74,9 +80,11 @@ export function Console({ view: sessionView }: { view: SessionView }) {
           <FleetNotice role={sessionView.user.role} />
         </div>
         {view === 'list' && <BusTable />}
-        {view === 'explain' ? (
+        {view !== 'map' && view !== 'list' ? (
           <Suspense fallback={<div className="stage-wait">{words.loading.page}</div>}>
-            <ExplainPage />
+            {view === 'explain' && <ExplainPage />}
+            {view === 'day' && <DayPage resources={sessionView.can.amend} />}
+            {view === 'what-if' && <WhatIfPage />}
           </Suspense>
         ) : narrow ? (
           <PhoneSheet can={sessionView.can} />

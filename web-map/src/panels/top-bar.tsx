@@ -1,10 +1,18 @@
-import { CodeOutlined, LogoutOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
+import {
+  CodeOutlined,
+  ExperimentOutlined,
+  LogoutOutlined,
+  ScheduleOutlined,
+  SearchOutlined,
+  UserOutlined,
+} from '@ant-design/icons';
 import { Button, Dropdown, Segmented, Tooltip } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { SessionView } from '../../../services/api/contract.ts';
+import type { Dictionary } from '../i18n/en.ts';
 import { useWords } from '../i18n/language.ts';
 import { Brand } from '../parts/brand.tsx';
-import { view as viewStore } from '../state/selection.ts';
+import { type View, view as viewStore } from '../state/selection.ts';
 import { signOut } from '../state/session.ts';
 import { useStore } from '../state/store.ts';
 import { BusSearch } from './bus-search.tsx';
@@ -15,6 +23,7 @@ import { LanguageSwitch, ThemeSwitch } from './switches.tsx';
 export function TopBar({ session, narrow }: { session: SessionView; narrow: boolean }) {
   const { words } = useWords();
   const [searching, setSearching] = useState(false);
+  const pages = pagesOf(session, words);
   if (narrow && searching) {
     return (
       <header className="top-bar">
@@ -41,7 +50,7 @@ export function TopBar({ session, narrow }: { session: SessionView; narrow: bool
           onClick={() => setSearching(true)}
         />
       )}
-      {!narrow && session.can.explain && <ExplainSwitch />}
+      {!narrow && pages.map((page) => <PageSwitch key={page.view} {...page} />)}
       {!narrow && <ThemeSwitch />}
       {!narrow && <LanguageSwitch />}
       <AccountMenu session={session} narrow={narrow} />
@@ -49,18 +58,35 @@ export function TopBar({ session, narrow }: { session: SessionView; narrow: bool
   );
 }
 
-function ExplainSwitch() {
-  const { words } = useWords();
+interface Page {
+  readonly view: View;
+  readonly icon: ReactNode;
+  readonly title: string;
+}
+
+/** Pages besides the map and the list, as far as the login has a use for them. */
+function pagesOf({ can }: SessionView, words: Dictionary): Page[] {
+  const day: Page = { view: 'day', icon: <ScheduleOutlined />, title: words.day.title };
+  const whatIf: Page = { view: 'what-if', icon: <ExperimentOutlined />, title: words.whatIf.title };
+  const explain: Page = { view: 'explain', icon: <CodeOutlined />, title: words.explain.title };
+  return [
+    ...(can.amend.length > 0 ? [day] : []),
+    ...(can.whatIf ? [whatIf] : []),
+    ...(can.explain ? [explain] : []),
+  ];
+}
+
+function PageSwitch({ view: own, icon, title }: Page) {
   const view = useStore(viewStore);
   return (
-    <Tooltip title={words.explain.title}>
+    <Tooltip title={title}>
       <Button
         type="text"
-        icon={<CodeOutlined />}
-        aria-label={words.explain.title}
-        aria-pressed={view === 'explain'}
-        onClick={() => viewStore.set(view === 'explain' ? 'map' : 'explain')}
-        data-testid="explain"
+        icon={icon}
+        aria-label={title}
+        aria-pressed={view === own}
+        onClick={() => viewStore.set(view === own ? 'map' : own)}
+        data-testid={own}
       />
     </Tooltip>
   );
@@ -74,7 +100,7 @@ function ViewSwitch() {
       aria-label={words.view.label}
       value={view}
       onChange={(next) => viewStore.set(next)}
-      className={view === 'explain' ? 'view-switch-none' : ''}
+      className={view === 'map' || view === 'list' ? '' : 'view-switch-none'}
       options={[
         { value: 'map' as const, label: words.view.map },
         { value: 'list' as const, label: words.view.list },
@@ -86,6 +112,7 @@ function ViewSwitch() {
 function AccountMenu({ session, narrow }: { session: SessionView; narrow: boolean }) {
   const { words } = useWords();
   const { user } = session;
+  const pages = pagesOf(session, words);
   return (
     <Dropdown
       trigger={['click']}
@@ -106,12 +133,12 @@ function AccountMenu({ session, narrow }: { session: SessionView; narrow: boolea
       )}
       menu={{
         items: [
-          ...(narrow && session.can.explain
-            ? [{ key: 'explain', icon: <CodeOutlined />, label: words.explain.title }]
+          ...(narrow
+            ? pages.map(({ view, icon, title }) => ({ key: view as string, icon, label: title }))
             : []),
           { key: 'out', icon: <LogoutOutlined />, label: words.account.signOut },
         ],
-        onClick: ({ key }) => (key === 'explain' ? viewStore.set('explain') : void signOut()),
+        onClick: ({ key }) => (key === 'out' ? void signOut() : viewStore.set(key as View)),
       }}
     >
       <Button

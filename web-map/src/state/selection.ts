@@ -23,7 +23,9 @@ export function followBus(follow: boolean): void {
   selection.update((now) => ({ ...now, follow: follow && now.bus !== null }));
 }
 
-export const view = createStore<'map' | 'list' | 'explain'>('map');
+export type View = 'map' | 'list' | 'explain' | 'day' | 'what-if';
+
+export const view = createStore<View>('map');
 
 export type CameraWish = { kind: 'fitAll' } | { kind: 'flyTo'; lon: number; lat: number; zoom: number };
 
