@@ -97,6 +97,7 @@ export async function startFakeService(options: FakeOptions): Promise<FakeServic
       const id = cookieOf(request.headers.cookie);
       if (id === null || !sessions.has(id)) await refuse(reply, 401, 'Sign in first.');
     });
+    app.get('/api/v1/media', async () => ({ items: [], next: null }));
     app.get(
       '/api/v1/map-config',
       async (): Promise<MapConfig> => ({

@@ -1,7 +1,7 @@
 import './media.css';
 import { DownloadOutlined, LeftOutlined, RightOutlined, SafetyOutlined } from '@ant-design/icons';
 import { App, Button, Modal } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { MediaView } from '../../../services/api/contract.ts';
 import { api } from '../api/client.ts';
 import { faultText } from '../api/fault-text.ts';
@@ -24,11 +24,21 @@ export function MediaViewer({ items, id, onShow, onClose }: ViewerProps) {
   const { words } = useWords();
   const at = items.findIndex((media) => media.id === id);
   const media = items[at];
-  if (!media) return null;
   const to = (step: number) => {
     const next = items[at + step];
     if (next) onShow(next.id);
   };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      // In a player the arrows move through the recording.
+      if (event.target instanceof HTMLMediaElement) return;
+      if (event.key === 'ArrowLeft') to(-1);
+      if (event.key === 'ArrowRight') to(1);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  });
+  if (!media) return null;
   return (
     <Modal
       open
@@ -40,39 +50,30 @@ export function MediaViewer({ items, id, onShow, onClose }: ViewerProps) {
       className="media-viewer"
       closable={{ 'aria-label': words.media.close }}
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys for what the buttons beside do too */}
-      <div
-        onKeyDown={(event) => {
-          if (event.target instanceof HTMLMediaElement) return;
-          if (event.key === 'ArrowLeft') to(-1);
-          if (event.key === 'ArrowRight') to(1);
-        }}
-      >
-        <div className="media-stage">
-          <MediaContent key={media.id} media={media} />
-          {items.length > 1 && (
-            <>
-              <Button
-                className="media-step media-step-back"
-                shape="circle"
-                icon={<LeftOutlined />}
-                disabled={at === 0}
-                aria-label={words.media.newer}
-                onClick={() => to(-1)}
-              />
-              <Button
-                className="media-step media-step-on"
-                shape="circle"
-                icon={<RightOutlined />}
-                disabled={at === items.length - 1}
-                aria-label={words.media.older}
-                onClick={() => to(1)}
-              />
-            </>
-          )}
-        </div>
-        <MediaFacts media={media} count={items.length > 1 ? `${at + 1} / ${items.length}` : null} />
+      <div className="media-stage">
+        <MediaContent key={media.id} media={media} />
+        {items.length > 1 && (
+          <>
+            <Button
+              className="media-step media-step-back"
+              shape="circle"
+              icon={<LeftOutlined />}
+              disabled={at === 0}
+              aria-label={words.media.newer}
+              onClick={() => to(-1)}
+            />
+            <Button
+              className="media-step media-step-on"
+              shape="circle"
+              icon={<RightOutlined />}
+              disabled={at === items.length - 1}
+              aria-label={words.media.older}
+              onClick={() => to(1)}
+            />
+          </>
+        )}
       </div>
+      <MediaFacts media={media} count={items.length > 1 ? `${at + 1} / ${items.length}` : null} />
     </Modal>
   );
 }
@@ -104,7 +105,8 @@ function MediaContent({ media }: { media: MediaView }) {
 function MediaFacts({ media, count }: { media: MediaView; count: string | null }) {
   const { words, language } = useWords();
   const said = words.media;
-  const time = `${dayAndTime(language, media.time)} (${clockTimeWithSeconds(language, media.time)})`;
+  // The seconds are what tells photos of one alarm apart.
+  const time = dayAndTime(language, media.time) + clockTimeWithSeconds(language, media.time).slice(-3);
   const { lat, lon, event, bytes } = media;
   return (
     <div className="media-facts">
