@@ -22,7 +22,7 @@ import {
   withHours,
 } from './crew/driving-clock.ts';
 import { foldCrew } from './crew/fold-crew.ts';
-import { aboardOf } from './crew/load.ts';
+import { type Aboard, aboardOf } from './crew/load.ts';
 import { runWithCrew } from './crew/run-with-crew.ts';
 import { describeFinding, describeSpot } from './describe-finding.ts';
 import { closeEpisode, type Moment, stepEpisode } from './episode.ts';
@@ -93,6 +93,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       accOff: report.accOn === false,
       seen: fresh !== null,
     });
+    const counted = crew === NO_CREW ? null : aboardOf(crew.load);
     const lat = where?.lat ?? null;
     const lon = where?.lon ?? null;
     const gear = gears.at(report.vehicle, run, report.time, lat, lon);
@@ -116,7 +117,10 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       tripLine: run === null ? null : matcher.tripLine(run.trip),
       runBefore: state.run,
       onAnotherLine: matched.lines.some((line) => line.pose.time === report.time),
-      ...aboard(run, crew),
+      carrying: isCarrying(run, counted),
+      aboard: counted === null ? 'inferred' : 'known',
+      aboardCount: counted?.count ?? null,
+      aboardBy: counted?.by ?? null,
       crew,
       driving,
       fencesAt,
@@ -142,7 +146,8 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       lines: matched.lines,
       episodes: kept.episodes,
       memory: kept.memory,
-      ...people(crew, driving),
+      crew: crew === NO_CREW ? undefined : crew,
+      driving: driving === NOT_DRIVING ? undefined : driving,
     };
     return { state: next, changes: changes.length === 0 ? NO_CHANGES : changes };
   }
@@ -161,6 +166,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       seen: false,
     });
     const where = state.still.clamped ? state.still : state.fix;
+    const counted = crew === NO_CREW ? null : aboardOf(crew.load);
     const lat = where?.lat ?? null;
     const lon = where?.lon ?? null;
     const gear = gears.at(report.vehicle, run, report.time, lat, lon);
@@ -183,7 +189,10 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       tripLine: run === null ? null : matcher.tripLine(run.trip),
       runBefore: run,
       onAnotherLine: false,
-      ...aboard(run, crew),
+      carrying: isCarrying(run, counted),
+      aboard: counted === null ? 'inferred' : 'known',
+      aboardCount: counted?.count ?? null,
+      aboardBy: counted?.by ?? null,
       crew,
       driving,
       fencesAt,
@@ -194,23 +203,22 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     const kept = tidy ? withoutOrphans(gear, state, ran, changes) : ran;
     const key = [report.lat, report.lon, report.alarmFlags, report.statusFlags] as const;
     const seen = report.time === state.time ? [...state.seen.slice(1 - MOST_SEEN), key] : [key];
-    const next: VehicleState = { ...state, time: report.time, seen, ...kept, ...people(crew, driving) };
+    const next: VehicleState = {
+      ...state,
+      time: report.time,
+      seen,
+      episodes: kept.episodes,
+      memory: kept.memory,
+      crew: crew === NO_CREW ? undefined : crew,
+      driving: driving === NOT_DRIVING ? undefined : driving,
+    };
     return { state: next, changes: changes.length === 0 ? NO_CHANGES : changes };
   }
 
-  /** What is known of the pupils aboard: counted by somebody, or inferred from where the run stands. */
-  function aboard(
-    run: RunTrack | null,
-    crew: Crew,
-  ): Pick<Situation, 'carrying' | 'aboard' | 'aboardCount' | 'aboardBy'> {
-    const counted = crew === NO_CREW ? null : aboardOf(crew.load);
-    const inferred = run === null ? !plan.registers.duties : run.runState === 'CARRYING';
-    return {
-      carrying: run === null && counted !== null ? counted.count > 0 : inferred,
-      aboard: counted === null ? 'inferred' : 'known',
-      aboardCount: counted?.count ?? null,
-      aboardBy: counted?.by ?? null,
-    };
+  /** Pupils are aboard, for all that is known: counted by somebody, or inferred from where the run stands. */
+  function isCarrying(run: RunTrack | null, counted: Aboard | null): boolean {
+    if (run === null) return counted === null ? !plan.registers.duties : counted.count > 0;
+    return run.runState === 'CARRYING';
   }
 
   function runRules(
@@ -373,14 +381,6 @@ function isTold({ report, events, episodes }: Situation): boolean {
 const shownRun = ({ run, crew, time }: VehicleState): RunTrack | null =>
   run === null || crew === undefined ? run : runWithCrew(run, crew, time);
 
-/** For the state: vehicles whose people never said anything, or that never moved, keep nothing of either. */
-function people(crew: Crew, driving: DrivingClock): Pick<VehicleState, 'crew' | 'driving'> {
-  if (crew === NO_CREW) return driving === NOT_DRIVING ? NOBODY : { driving };
-  return driving === NOT_DRIVING ? { crew } : { crew, driving };
-}
-
-const NOBODY: Pick<VehicleState, 'crew' | 'driving'> = {};
-
 /** Whoever identified themselves drives; else who the roster names, until it names another. */
 function drivingOf(
   clock: DrivingClock,
@@ -401,7 +401,7 @@ function drivingOf(
   const driver = own?.id ?? run?.driver ?? clock.driver;
   const sure = own !== null;
   let now = clock;
-  if (at.seen) now = advanceDriving(now, { ...at, driver, sure }, DRIVING_LIMITS);
+  if (at.seen) now = advanceDriving(now, at, driver, sure, DRIVING_LIMITS);
   else if (driver !== now.driver || sure !== now.sure) now = withDriver(now, driver, sure, at.time);
   for (const event of events) {
     if (event.kind === 'driver_hours')

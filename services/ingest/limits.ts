@@ -87,7 +87,7 @@ export const DEFAULT_LIMITS: IngestLimits = {
   maxUnsentBytes: 256 * 1024,
   batchWaitMs: 5,
   batchReports: 2_000,
-  commitsSideBySide: 3,
+  commitsSideBySide: 1,
   retryFirstMs: 100,
   retryLongestMs: 5_000,
   maxPoisonedPerMinute: 10,

@@ -46,8 +46,6 @@ export interface DrivingMoment {
   readonly movedM: number;
   readonly moving: boolean;
   readonly accOff: boolean;
-  readonly driver: string | null;
-  readonly sure: boolean;
 }
 
 export const NOT_DRIVING: DrivingClock = {
@@ -64,9 +62,15 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** One report further; the very same clock where nothing changed. */
-export function advanceDriving(clock: DrivingClock, at: DrivingMoment, limits: DrivingLimits): DrivingClock {
+export function advanceDriving(
+  clock: DrivingClock,
+  at: DrivingMoment,
+  driver: string | null,
+  sure: boolean,
+  limits: DrivingLimits,
+): DrivingClock {
   let now = clock;
-  if (at.driver !== now.driver || at.sure !== now.sure) now = withDriver(now, at.driver, at.sure, at.time);
+  if (driver !== now.driver || sure !== now.sure) now = withDriver(now, driver, sure, at.time);
   if (at.passedS >= limits.restS && now.since > 0) now = afterGap(now, at, limits);
   if (at.moving) {
     if (now.since === 0) now = { ...now, since: at.time, stoppedAt: 0 };
