@@ -68,6 +68,8 @@ export function startReplay(judge: Judge): Replay {
     for (; met < one.waiting.length && one.waiting[met]!.report.receivedAt <= until; met++) {
       const heard = one.waiting[met]!;
       if (one.newest === null || heard.report.time >= one.newest.report.time) one.newest = heard;
+      // What people say is no word of the terminal.
+      if (heard.report.eventsOnly) continue;
       const step = judge.contact(one.contact, heard.report, one.newest.judged, 0);
       one.contact = step.state;
       take(step.changes);

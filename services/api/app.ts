@@ -25,6 +25,7 @@ import { commandRoutes } from './routes/terminal-commands.ts';
 import { terminalParameterRoutes } from './routes/terminal-parameters.ts';
 import { terminalRoutes } from './routes/terminals.ts';
 import { tripRoutes } from './routes/trips.ts';
+import { vehicleEventRoutes } from './routes/vehicle-events.ts';
 import { vehicleRoutes } from './routes/vehicles.ts';
 import { whatIfRoutes } from './routes/what-if.ts';
 import { SHARED } from './schemas/views.ts';
@@ -79,6 +80,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       sessionRoutes(scope, options, cookie);
       mapConfigRoutes(scope, options);
       vehicleRoutes(scope, options);
+      vehicleEventRoutes(scope, options);
       alertRoutes(scope, options);
       tripRoutes(scope, options);
       registerRoutes(scope, options);

@@ -13,8 +13,15 @@ export interface Bus {
   subscribe(pattern: string, handler: (payload: unknown, subject: string) => void): () => void;
   /** Asks whoever serves `subject`; rejects with `BusNoAnswer` after `timeoutMs` or where nobody serves it. */
   request(subject: string, payload: unknown, timeoutMs: number): Promise<unknown>;
-  /** Serves requests on `subject`. Returns a function that ends it. */
-  serve(subject: string, handler: (payload: unknown) => Promise<unknown>): () => void;
+  /**
+   * Serves requests on `subject`. Returns a function that ends it. With `oneOf`, of all processes that serve the subject
+   * so, one gets each request.
+   */
+  serve(
+    subject: string,
+    handler: (payload: unknown) => Promise<unknown>,
+    options?: { readonly oneOf?: boolean },
+  ): () => void;
   /** Called when messages may have been missed and flow again. Returns a function that ends it. */
   onReconnect(listener: () => void): () => void;
   close(): Promise<void>;

@@ -104,7 +104,7 @@ export async function natsBus(options: NatsBusOptions): Promise<Bus> {
       if (answer.fault) throw new BusNoAnswer(`the server of ${subject} failed`, 'fault');
       return answer.value;
     },
-    serve(subject, handler) {
+    serve(subject, handler, { oneOf = false } = {}) {
       checkSubject(subject);
       const answer = async (message: Msg): Promise<void> => {
         const reply = await Promise.resolve()
@@ -117,6 +117,7 @@ export async function natsBus(options: NatsBusOptions): Promise<Bus> {
         if (!connection.isClosed()) message.respond(toText(reply));
       };
       const subscription = connection.subscribe(subject, {
+        ...(oneOf ? { queue: 'one' } : {}),
         callback: (error, message) => {
           if (error) log.error({ err: error, subject }, 'a bus server failed');
           else answer(message).catch((fault) => log.error({ err: fault, subject }, 'no bus answer sent'));

@@ -29,5 +29,11 @@ export const commandSubject = (phone: string): string => `command.${subjectToken
 /** Carries a `CommandChange` when a command to the terminal stands otherwise than before. */
 export const commandedSubject = (phone: string): string => `commanded.${subjectToken(phone)}`;
 
+/** Request `CrewEventRequest`: what people say of a vehicle, answered by the process that its terminal is connected to. */
+export const crewEventSubject = (vehicle: string): string => `crew.vehicle.${subjectToken(vehicle)}`;
+
+/** The same where no terminal is connected: any one ingest process takes the vehicle over for it. */
+export const CREW_EVENT_ANY = 'crew.any';
+
 /** Carries `{version}` when another plan has become the current one. */
 export const PLAN_CHANGED = 'plan.changed';

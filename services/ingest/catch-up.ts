@@ -44,7 +44,7 @@ export async function catchUp(
     try {
       judged = judge.judge(judged, report).state;
       // Of the platform's own outages nothing need be known: a state is kept after every pause that long.
-      if (contact === null || report.receivedAt > contact.lastReceivedAt)
+      if (!report.eventsOnly && (contact === null || report.receivedAt > contact.lastReceivedAt))
         contact = judge.contact(contact, report, judged, 0).state;
     } catch {
       // The rule failed on it when it came, which was logged and counted; it was passed over then too.

@@ -1,6 +1,7 @@
 import type { Header } from '../../protocol/jt808/index.ts';
 import { onAuthenticate } from './on-authenticate.ts';
 import { onDeregister } from './on-deregister.ts';
+import { onDriverCard } from './on-driver-card.ts';
 import { onBatchLocations, onLocation, onLocationAnswer } from './on-location.ts';
 import { onMedia, onMediaEvent } from './on-media.ts';
 import { onPacket } from './on-packet.ts';
@@ -100,6 +101,9 @@ export function dispatchMessage(session: Session, message: Received): void {
     case 0x0201:
     case 0x0500:
       onLocationAnswer(session, session.lane, message);
+      return;
+    case 0x0702:
+      onDriverCard(session, session.lane, message);
       return;
     case 0x0800:
       if (!session.world.media) break;

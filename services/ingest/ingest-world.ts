@@ -6,6 +6,7 @@ import type { AttachmentOrders } from './ask-for-attachments.ts';
 import type { Batchers } from './batchers.ts';
 import type { CommandDesk } from './command-desk.ts';
 import type { IngestCounts } from './counts.ts';
+import type { CrewEventDesk } from './crew-event-desk.ts';
 import type { Lanes } from './lanes.ts';
 import type { IngestLimits } from './limits.ts';
 import type { Outbox } from './outbox.ts';
@@ -24,6 +25,7 @@ export interface IngestWorld {
   readonly lanes: Lanes;
   readonly batchers: Batchers;
   readonly commands: CommandDesk;
+  readonly crewEvents: CrewEventDesk;
   readonly pressure: Pressure;
   readonly outbox: Outbox;
   /** Where photos and recordings go; null where this process takes none. */

@@ -34,6 +34,12 @@ export class Lanes {
     this.#ending = ending;
   }
 
+  /** The lane that a connection feeds here, if there is one. */
+  held(vehicle: string): VehicleLane | null {
+    const lane = this.#open.get(vehicle);
+    return lane && lane.owner !== null && lane.state !== 'lost' ? lane : null;
+  }
+
   /**
    * Takes the vehicle over for a connection: waits until what the lane before it has under way is committed, then goes
    * on from what the database holds. Null where a newer connection came, `owner` closed, or the service ends.

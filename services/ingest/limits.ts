@@ -25,6 +25,8 @@ export interface IngestLimits {
   readonly missingPacketsMs: number;
   /** So often; then the message is given up. */
   readonly maxPacketRequests: number;
+  /** Events of crews and schools under way at once; further ones are asked to come again. */
+  readonly maxCrewEvents: number;
   /** Photos and recordings that one terminal sends at once, their longest, and the longest that one may take. */
   readonly maxMediaUploads: number;
   readonly maxMediaBytes: number;
@@ -76,6 +78,7 @@ export const DEFAULT_LIMITS: IngestLimits = {
   maxAssemblerBytes: 1024 * 1024,
   missingPacketsMs: 5_000,
   maxPacketRequests: 5,
+  maxCrewEvents: 1_000,
   maxMediaUploads: 4,
   maxMediaBytes: 16 * 1024 * 1024,
   maxMediaMs: 1_800_000,

@@ -2,6 +2,7 @@ import { decodeMessage } from '../../protocol/jt808/index.ts';
 import { StoreUnavailable, type TerminalRow } from '../store/store.ts';
 import { serveCommands } from './commands.ts';
 import { badBody, FAILURE, type Received, SUCCESS } from './dispatch.ts';
+import { tellOfPlate } from './other-plate.ts';
 import { authenticate } from './registration.ts';
 import { tellOfSecond } from './second-connection.ts';
 import type { Session } from './session.ts';
@@ -55,7 +56,13 @@ async function takeOver(
   world.counts.authenticated += 1;
   world.counts.events.add('authenticated');
   session.acknowledge(header.serial, header.msgId, SUCCESS);
-  session.stopServing = serveCommands(session, phone);
+  const stopCommands = serveCommands(session, phone);
+  const stopCrew = world.crewEvents.serve(lane.vehicle);
+  session.stopServing = () => {
+    stopCommands();
+    stopCrew();
+  };
+  tellOfPlate(lane, world.rules.plan, row.plate, world.now());
   await remember(session, { ...row, imei: imei || row.imei, approved: identity.known });
 }
 

@@ -11,6 +11,7 @@ import { Batchers } from './batchers.ts';
 import { CommandDesk } from './command-desk.ts';
 import { Connections } from './connections.ts';
 import { ingestCounts } from './counts.ts';
+import { CrewEventDesk } from './crew-event-desk.ts';
 import { Deafness } from './deafness.ts';
 import type { IngestWorld } from './ingest-world.ts';
 import { Lanes } from './lanes.ts';
@@ -93,6 +94,16 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
         if (phone !== null && phones.has(phone)) delivery?.wake();
     },
   });
+  const crewEvents = new CrewEventDesk({
+    bus,
+    lanes,
+    store: store.ingest,
+    limits,
+    counts,
+    log,
+    pressure,
+    now: Date.now,
+  });
   const world: IngestWorld = {
     bus,
     terminals: store.terminals,
@@ -102,6 +113,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     lanes,
     batchers,
     commands,
+    crewEvents,
     pressure,
     outbox,
     media: options.media ?? null,
@@ -119,11 +131,13 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   await deafness.start(Date.now());
   sweeper.start();
   commands.start();
+  crewEvents.start();
   const port = await connections.listen(options.port, options.host);
   log.info({ port }, 'listening for terminals');
   return {
     port,
     async close() {
+      crewEvents.close();
       connections.stopReading();
       const limit = setTimeout(() => ending.abort(), limits.shutdownMs);
       await Promise.race([lanes.whenAllSettled(), aborted(ending.signal)]);

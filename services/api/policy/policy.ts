@@ -1,5 +1,6 @@
 import type { RunProgress } from '../../../geo/judge.ts';
 import type { Run } from '../../../geo/plan/plan.ts';
+import type { CrewEvent, EventSource } from '../../../geo/vehicle-event.ts';
 import type { Role, User } from '../../store/store.ts';
 import type { PlanFacts } from './plan-facts.ts';
 import { REACHES, type Reach } from './reach.ts';
@@ -244,6 +245,53 @@ export function maySeeMedia(
 export function maySeeTerminal(user: User, facts: PlanFacts | null, vehicle: string): boolean {
   const reach = REACHES[POLICY[user.role].terminals];
   return !user.disabled && reach.vehicle({ user, facts, time: 0 }, vehicle, null) !== null;
+}
+
+type CrewEventKind = CrewEvent['kind'];
+
+const ON_BOARD: readonly CrewEventKind[] = [
+  'sign_on',
+  'sign_off',
+  'head_count',
+  'boarded',
+  'alighted',
+  'absent',
+  'pre_trip',
+  'walk_through',
+  'departure_refused',
+  'sos',
+];
+
+/** Who may say what of a vehicle in their reach, and how far it is believed: an escort on board, the office by hand. */
+const SAYS: {
+  readonly [role in Role]?: { readonly by: EventSource; readonly kinds: readonly CrewEventKind[] };
+} = {
+  escort: { by: 'app', kinds: ON_BOARD },
+  school: { by: 'school', kinds: ON_BOARD },
+  transport: { by: 'school', kinds: ['sign_on', 'sign_off', 'pre_trip', 'head_count', 'walk_through'] },
+  admin: { by: 'school', kinds: ON_BOARD },
+};
+
+/** Does the role say anything of vehicles at all? */
+export const saysEvents = (user: User): boolean => !user.disabled && SAYS[user.role] !== undefined;
+
+/**
+ * As what the user may say this of the vehicle, which happened at `time`; null: the vehicle is not in reach. An escort
+ * signs nobody on or off but themselves: `forbidden`.
+ */
+export function eventSource(
+  user: User,
+  facts: PlanFacts | null,
+  vehicle: string,
+  time: number,
+  event: { readonly kind: CrewEventKind; readonly person?: string },
+): EventSource | 'forbidden' | null {
+  const says = SAYS[user.role];
+  if (says === undefined || user.disabled || !says.kinds.includes(event.kind)) return 'forbidden';
+  const reach = REACHES[POLICY[user.role].vehicles];
+  if (reach.vehicle({ user, facts, time }, vehicle, null) === null) return null;
+  const another = event.person !== undefined && event.person !== user.personId;
+  return user.role === 'escort' && another ? 'forbidden' : says.by;
 }
 
 export function may(user: User, action: Action): boolean {
