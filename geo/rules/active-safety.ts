@@ -121,7 +121,7 @@ export function activeSafety(
       exitS: 0,
       exitFixes: 1,
       rejoinS: kind.twice ? Math.max(table.rejoinS, table.twiceS) : table.rejoinS,
-      blindS: Math.max(table.unendedS, kind.twice ? table.twiceS : 0),
+      blindS: Math.max(2 * table.unendedS, kind.twice ? table.twiceS : 0),
       // Each alarm is told as it comes: its files are asked for by its number.
       retellS: 1,
     }),

@@ -31,6 +31,8 @@ export interface Drop {
   readonly time: number;
   readonly fromKmh: number;
   readonly toKmh: number;
+  /** Since when it stands; null while it has not come to a stand. */
+  readonly stillAt: number | null;
 }
 
 interface Impact {
@@ -38,7 +40,14 @@ interface Impact {
   readonly speeds: readonly (readonly [number, number])[];
   readonly drop: Drop | null;
   /** When the terminal began to warn, and the speed at that; null while it does not. */
-  readonly warned: { readonly time: number; readonly kmh: number | null } | null;
+  readonly warned: Warned | null;
+}
+
+interface Warned {
+  readonly time: number;
+  readonly kmh: number | null;
+  /** The alarm word that began it. */
+  readonly flags: number;
 }
 
 /** The higher of both: a GNSS speed that falls to nothing is believed only if the recorder says the same. */
@@ -89,7 +98,14 @@ export const collision: Rule<CollisionTable, Impact> = {
       if (drop !== null && kmh > table.stillKmh && kmh > drop.toKmh) drop = null;
       const fastest = recent.reduce((most, one) => Math.max(most, one[1]), 0);
       if (fastest - kmh >= table.dropKmh && !isWithoutSky(fencesHere(at)))
-        drop = { time: drop?.time ?? time, fromKmh: drop?.fromKmh ?? fastest, toKmh: kmh };
+        drop = {
+          time: drop?.time ?? time,
+          fromKmh: drop?.fromKmh ?? fastest,
+          toKmh: kmh,
+          stillAt: drop?.stillAt ?? null,
+        };
+      if (drop !== null && drop.stillAt === null && kmh <= table.stillKmh)
+        drop = { ...drop, toKmh: kmh, stillAt: time };
     }
     return { speeds: kmh === null ? recent : [...recent, [time, kmh]], drop, warned };
   },
@@ -109,7 +125,7 @@ export const collision: Rule<CollisionTable, Impact> = {
       severity,
       note: {
         warned: warned !== null || episode?.note.warned === true,
-        bits: at.report.alarmFlags,
+        flags: warned?.flags ?? episode?.note.flags ?? 0,
         fromKmh: drop?.fromKmh ?? warned?.kmh ?? null,
         toKmh: drop?.toKmh ?? kmh,
         still,
@@ -138,7 +154,7 @@ export const collision: Rule<CollisionTable, Impact> = {
     ...(note.warned === true
       ? {
           alarmBits: [table.collisionBit, table.rolloverBit].filter(
-            (n) => ((Number(note.bits) >>> n) & 1) === 1,
+            (n) => ((Number(note.flags) >>> n) & 1) === 1,
           ),
         }
       : {}),
@@ -174,16 +190,11 @@ function warnedNow(
   kmh: number | null,
 ): Impact['warned'] {
   const now = warning(at, table);
-  if (was === null) return now ? { time: at.report.time, kmh } : null;
+  if (was === null) return now ? { time: at.report.time, kmh, flags: at.report.alarmFlags } : null;
   return now || at.report.time - was.time <= table.watchS * 1000 ? was : null;
 }
 
-function isChanged(
-  warned: { readonly time: number; readonly kmh: number | null },
-  kmh: number | null,
-  time: number,
-  table: CollisionTable,
-): boolean {
+function isChanged(warned: Warned, kmh: number | null, time: number, table: CollisionTable): boolean {
   if (kmh === null || warned.kmh === null || time - warned.time > table.watchS * 1000) return false;
   if (warned.kmh - kmh >= table.changeKmh) return true;
   return warned.kmh >= table.driveKmh && kmh <= table.stillKmh;

@@ -256,7 +256,7 @@ function lostAfter(was: Contact, drop: Drop, plan: Plan, parameters: string): Fi
     kind: 'opened',
     finding: {
       // As the rule itself would call it, should the vehicle be heard again where it stands.
-      id: findingId('collision', was.vehicle, time),
+      id: findingId('collision', was.vehicle, drop.stillAt ?? time),
       rule: 'collision',
       vehicle: was.vehicle,
       trip: was.trip,

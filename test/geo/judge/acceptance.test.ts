@@ -72,6 +72,58 @@ describe('what the rules must survive', () => {
     expect(progress).toMatchObject({ runState: 'CARRYING' });
   });
 
+  it('a viaduct at 70 above a road of 40: no speeding', () => {
+    const ring = [
+      [500, -30],
+      [9_000, -30],
+      [9_000, 30],
+      [500, 30],
+    ] as const;
+    const viaduct = smallPlan({
+      trips: [{ id: 't', line, paceMs: 19 }],
+      fences: [
+        { kind: 'speed_zone', speedLimitKmh: 40, ring },
+        { kind: 'speed_zone', speedLimitKmh: 80, motorway: true, ring },
+      ],
+    });
+    const reports = drive(
+      [0, 0],
+      [
+        { to: [600, 0], kmh: 38 },
+        { to: [8_900, 0], kmh: 70 },
+      ],
+    );
+    expect(judgeAll(viaduct, reports).findings.filter((f) => f.rule === 'speeding')).toEqual([]);
+  });
+
+  it('a clock eight hours off: one record, and the drive is judged as it was', () => {
+    const reports = drive(
+      [0, 0],
+      [
+        { to: [2_000, 0], kmh: 50 },
+        { to: [3_000, 0], kmh: 80 },
+        { to: [6_000, 0], kmh: 50 },
+      ],
+    );
+    const corrected = reports.map((one) => ({
+      ...one,
+      events: [{ kind: 'clock' as const, offsetS: 28_800, corrected: true }],
+    }));
+    const { findings } = judgeAll(plan, corrected);
+    const clock = findings.filter((f) => f.rule === 'terminal_fault');
+    expect(clock).toMatchObject([{ severity: 'P3', evidence: { clock_offset: 28_800, corrected: true } }]);
+    expect(findings.filter((f) => f.rule !== 'terminal_fault')).toEqual(judgeAll(plan, reports).findings);
+  });
+
+  it('ten minutes of 59 and 61 km/h: one episode at most', () => {
+    const flicker = Array.from({ length: 120 }, (_, i) => ({
+      to: [1_000 + i * 83, 0] as const,
+      kmh: i % 2 ? 59 : 61,
+    }));
+    const { findings } = judgeAll(plan, drive([0, 0], [{ to: [1_000, 0], kmh: 50 }, ...flicker]));
+    expect(findings.filter((f) => f.rule === 'speeding').length).toBeLessThanOrEqual(1);
+  });
+
   it('believes a new place once three fixes agree on it', () => {
     const before = drive([0, 0], [{ to: [3_000, 0], kmh: 36 }]);
     const after = drive([9_000, 0], [{ to: [12_000, 0], kmh: 36 }], { startS: 305 });

@@ -245,6 +245,88 @@ describe('speeding', () => {
     ).toHaveLength(1);
   });
 
+  it('is not judged in a tunnel', () => {
+    const tunnel = smallPlan({
+      trips: [{ id: 't', line, paceMs: 14 }],
+      fences: [
+        {
+          kind: 'tunnel',
+          ring: [
+            [1_900, -50],
+            [5_000, -50],
+            [5_000, 50],
+            [1_900, 50],
+          ],
+        },
+      ],
+    });
+    const legs = [
+      { to: [2_000, 0] as const, kmh: 50 },
+      { to: [4_500, 0] as const, kmh: 90 },
+      { to: [9_000, 0] as const, kmh: 50 },
+    ];
+    expect(found(legs, {}, tunnel)).toEqual([]);
+    expect(found(legs)).toHaveLength(1);
+  });
+
+  it.each([
+    ['city_no_centre_line', 30],
+    ['highway_no_centre_line', 40],
+    ['city_one_lane', 50],
+    ['highway_one_lane', 60],
+  ] as const)('holds a road without a sign of class %s to %d km/h with pupils aboard', (roadClass, kmh) => {
+    const ring = [
+      [900, -50],
+      [12_000, -50],
+      [12_000, 50],
+      [900, 50],
+    ] as const;
+    const unsigned = smallPlan({
+      trips: [{ id: 't', line, paceMs: 14 }],
+      fences: [{ kind: 'speed_zone', roadClass, ring }],
+    });
+    const at = (driven: number) =>
+      found(
+        [
+          { to: [1_000, 0], kmh: 28 },
+          { to: [4_000, 0], kmh: driven },
+        ],
+        {},
+        unsigned,
+      );
+    expect(at(kmh + 3)).toEqual([]);
+    expect(at(kmh + 4)).toHaveLength(1);
+    const free = smallPlan({
+      trips: [{ id: 't', line, vehicle: 'other' }],
+      fences: [{ kind: 'speed_zone', roadClass, ring }],
+    });
+    expect(
+      found(
+        [
+          { to: [1_000, 0], kmh: 28 },
+          { to: [4_000, 0], kmh: 66 },
+        ],
+        {},
+        free,
+      ),
+    ).toHaveLength(kmh < 60 ? 1 : 0);
+  });
+
+  it('takes item 0x11 for the terminal’s flag; its warning before that is none, and joins what is found', () => {
+    const legs = (kmh: number, more: object) => [
+      { to: [2_000, 0] as const, kmh: 50 },
+      { to: [3_000, 0] as const, kmh, more },
+      { to: [9_000, 0] as const, kmh: 50 },
+    ];
+    const source = (kmh: number, more: object) =>
+      judgeAll(plan, drive([0, 0], legs(kmh, more))).findings.map((f) => [f.severity, f.evidence.source]);
+    const item = { events: [{ kind: 'overspeed_area' as const, areaType: 4, areaId: 9 }] };
+    expect(source(50, item)).toEqual([['P3', 'terminal']]);
+    expect(source(75, item)).toEqual([['P2', 'both']]);
+    expect(source(50, { alarmFlags: 1 << 13 })).toEqual([]);
+    expect(source(75, { alarmFlags: 1 << 13 })).toEqual([['P2', 'both']]);
+  });
+
   it('keeps a terminal flag that it cannot confirm as a record, and joins one that it can', () => {
     const flagged = { alarmFlags: 2 };
     const alone = judgeAll(

@@ -113,6 +113,33 @@ describe('terminal offline', () => {
     expect(listen(parked, { tickS: 30, until: 300 }).findings.map(brief)).toEqual(['terminal_offline P3 0-']);
   });
 
+  it('is given the usual gap where the plan knows that there is no signal, and just before', () => {
+    // At 600 s it is 4,833 m along its line.
+    const dark = (from: number, usualGapS?: number) =>
+      smallPlan({
+        trips: [{ id: 't', line }],
+        fences: [
+          {
+            kind: 'no_signal',
+            ...(usualGapS === undefined ? {} : { usualGapS }),
+            ring: [
+              [from, -50],
+              [from + 2_000, -50],
+              [from + 2_000, 50],
+              [from, 50],
+            ],
+          },
+        ],
+      });
+    const silent = (silentS: number, on: Plan) =>
+      listen(lost(600, 600 + silentS), { on, tickS: 30 }).findings;
+    expect(silent(470, dark(4_500))).toEqual([]);
+    expect(silent(470, dark(5_200))).toEqual([]);
+    expect(silent(470, dark(5_400))).toHaveLength(1);
+    expect(silent(470, dark(4_500, 240))).toHaveLength(1);
+    expect(silent(800, dark(4_500)).map(brief)).toEqual(['terminal_offline P3 600-1400']);
+  });
+
   it('misses a bus whose ignition was on, run or none', () => {
     const free = smallPlan({ trips: [{ id: 't', line, vehicle: 'other' }] });
     expect(listen(lost(600, 1_000), { on: free }).findings.map(brief)).toEqual([
