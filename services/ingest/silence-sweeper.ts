@@ -4,6 +4,7 @@ import type { FindingWrite, SilenceWrite, Store } from '../store/store.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { catchUp } from './catch-up.ts';
 import type { IngestCounts } from './counts.ts';
+import { OutageWatch } from './outage-watch.ts';
 import { publishFinding } from './publish.ts';
 import type { QuietLog } from './quiet-log.ts';
 import type { RulesInForce } from './rules-in-force.ts';
@@ -29,11 +30,13 @@ export interface SilenceWorld {
 export class SilenceSweeper {
   readonly #world: SilenceWorld;
   readonly #holder = randomUUID();
+  readonly #outages: OutageWatch;
   #timer: NodeJS.Timeout | null = null;
   #sweeping: Promise<void> = Promise.resolve();
 
   constructor(world: SilenceWorld) {
     this.#world = world;
+    this.#outages = new OutageWatch(world);
   }
 
   start(): void {
@@ -56,8 +59,12 @@ export class SilenceSweeper {
     const { store, bus, rules, counts, deafUntil } = this.#world;
     const { judge } = rules;
     if (!judge || now < deafUntil() + GRACE_MS) return;
-    if (!(await store.ingest.lease('silence', this.#holder, LEASE_MS)).held) return;
+    if (!(await store.ingest.lease('silence', this.#holder, LEASE_MS)).held) {
+      this.#outages.forget();
+      return;
+    }
     const silences: SilenceWrite[] = [];
+    const opened = new Set<string>();
     for (const { vehicleKey, snapshot, heardSince } of await store.ingest.silentSince(now - SILENT_MS)) {
       if (!snapshot.contact) continue;
       const { contact, judged } = heardSince
@@ -73,23 +80,27 @@ export class SilenceSweeper {
         contact: state,
         findings: changes.map((change) => rules.concerning(vehicleKey, change.finding, null)),
       });
-      for (const change of changes) counts.findings.add(change.kind);
+      for (const { kind, finding } of changes) {
+        counts.findings.add(kind);
+        if (kind === 'opened') opened.add(finding.id);
+      }
     }
-    if (silences.length === 0) return;
+    const outages = await this.#outages.over(silences, opened, now);
+    if (outages.silences.length === 0 && outages.findings.length === 0) return;
     const { passedOver } = await store.ingest.commit({
-      vehicles: [],
+      vehicles: outages.vehicles,
       positions: [],
-      findings: [],
+      findings: outages.findings,
       retractions: [],
       checkpoints: [],
-      silences,
+      silences: outages.silences,
       quarantine: [],
       outbox: [],
     });
-    const written: FindingWrite[] = silences
+    const written: FindingWrite[] = outages.silences
       .filter((s) => !passedOver?.has(s.vehicleKey))
       .flatMap((s) => s.findings);
-    for (const write of written) publishFinding(bus, write, false);
+    for (const write of [...outages.findings, ...written]) publishFinding(bus, write, false);
   }
 
   async close(): Promise<void> {

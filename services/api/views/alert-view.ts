@@ -21,7 +21,7 @@ export function alertView(
     id: finding.id,
     rule: finding.rule,
     vehicle: finding.vehicle,
-    plate: plan?.vehicles.get(finding.vehicle)?.plate ?? null,
+    plate: plan?.vehicles.get(finding.vehicle)?.plate ?? providerName(facts, finding),
     trip: finding.trip,
     routeName: route ? routeName(route) : null,
     routeShortName: route ? routeShortName(route) : null,
@@ -44,6 +44,12 @@ export function alertView(
     ...(finding.shadow ? { shadow: true as const } : {}),
   };
 }
+
+/** An incident of a provider goes by the provider's name. */
+const providerName = (facts: PlanFacts | null, { evidence }: Finding): string | null =>
+  typeof evidence.provider === 'string'
+    ? (facts?.plan.agencies.get(evidence.provider)?.name ?? evidence.provider)
+    : null;
 
 export const storedAlertView = (facts: PlanFacts | null, stored: StoredFinding): AlertView => ({
   ...alertView(facts, stored.finding, stored, stored.retracted),

@@ -15,7 +15,7 @@ export function Differences({ result }: { result: WhatIfResultView }) {
     <>
       <h3>{words.whatIf.result(wholeNumber(language, result.judged))}</h3>
       {rules.length > 0 && (
-        <table className="rows">
+        <table className="rows rows-small">
           <thead>
             <tr>
               <th>{words.whatIf.columns.rule}</th>
