@@ -41,6 +41,10 @@ interface Part {
   readonly video?: number;
   /** Item 0x66. */
   readonly tyres?: true;
+  /** Item 0x13. */
+  readonly section?: true;
+  /** An alarm that no other rule has, not a part that is out of order: kept here so that none is lost. */
+  readonly alarm?: true;
   /** A camera that says that it is covered. */
   readonly camera?: true;
   /** Which number says how long it must last. */
@@ -75,23 +79,41 @@ const PARTS: readonly Part[] = [
   { aspect: 'tts', bit: 10, zh: '语音播报模块故障', en: 'the voice module is out of order' },
   { aspect: 'camera', bit: 11, zh: '摄像头故障', en: 'a camera is out of order' },
   { aspect: 'ic_card', bit: 12, zh: '道路运输证 IC 卡模块故障', en: 'the card reader is out of order' },
-  { aspect: 'tyre', bit: 16, tyres: true, zh: '胎压异常', en: 'a tyre is not as it should be' },
+  { aspect: 'tyre', bit: 16, tyres: true, alarm: true, zh: '胎压异常', en: 'a tyre is not as it should be' },
   { aspect: 'vss', bit: 24, zh: '车速传感器故障', en: 'the speed sensor is out of order' },
-  { aspect: 'fuel', bit: 25, zh: '油量异常', en: 'the fuel level is not as it should be' },
+  { aspect: 'fuel', bit: 25, alarm: true, zh: '油量异常', en: 'the fuel level is not as it should be' },
   {
     aspect: 'stolen',
     bit: 26,
+    alarm: true,
     grave: always,
-    zh: '终端上报车辆被盗',
-    en: 'the terminal says that the vehicle is stolen',
+    zh: '车辆被盗',
+    en: 'the vehicle is stolen',
   },
   {
     aspect: 'ignition',
     bit: 27,
     once: true,
+    alarm: true,
     grave: always,
     zh: '非法点火',
     en: 'the ignition was turned on without right',
+  },
+  {
+    aspect: 'forbidden_driving',
+    bit: 15,
+    alarm: true,
+    zh: '违规行驶（禁行时段）',
+    en: 'driven at a forbidden time',
+  },
+  {
+    aspect: 'section_time',
+    bit: 22,
+    section: true,
+    once: true,
+    alarm: true,
+    zh: '路段行驶时间不足或过长',
+    en: 'too short or too long on a section',
   },
   { aspect: 'video_lost', video: 1 << 0, zh: '视频信号丢失', en: 'a camera gives no picture' },
   {
@@ -116,6 +138,7 @@ function saidOf(part: Part, at: Situation): number | true | null {
     if (event.kind === 'video' && part.video !== undefined && (event.flags & part.video) !== 0)
       return (part.camera ? event.covered : part.aspect === 'storage' ? event.stores : event.lost) || true;
     if (event.kind === 'tyres' && part.tyres) return event.flags;
+    if (event.kind === 'section_time' && part.section) return event.sectionId;
     if (event.kind === 'dsm' && part.camera && event.alarm === CAMERA_COVERED && event.phase !== 'end')
       return true;
   }
@@ -168,7 +191,7 @@ function partFault(part: Part): Rule<TerminalFaultTable> {
       carrying: note.carrying ?? null,
     }),
     explain: () => ({
-      zh: `终端自检：${part.zh}${part.bit === undefined ? '' : `（JT/T 808 报警标志位 ${part.bit}）`}。`,
+      zh: `${part.alarm ? '终端上报' : '终端自检'}：${part.zh}${part.bit === undefined ? '' : `（JT/T 808 报警标志位 ${part.bit}）`}。`,
       en: `The terminal says: ${part.en}${part.bit === undefined ? '' : ` (JT/T 808 alarm bit ${part.bit})`}.`,
     }),
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../../geo/plan/plan.ts';
 import type { Report } from '../../../geo/report.ts';
 import type { VehicleEvent } from '../../../geo/vehicle-event.ts';
 import { brief, drive, judgeAll, type Leg } from '../judge/drive.ts';
@@ -110,7 +111,7 @@ describe('signals at a stop', () => {
     { kind: 'inputs', flags: 1 << 4 },
   ];
   const drivenTo = (x: number): Leg => ({ to: [x, 0], kmh: 40 });
-  const signals = (legs: readonly Leg[], p = wired) => of(legs, 'door_open_moving', 5, p);
+  const signals = (legs: readonly Leg[], p: Plan = wired) => of(legs, 'door_open_moving', 5, p);
 
   it('are missed after ten seconds with the door open, by name', () => {
     const [finding, ...others] = signals([drivenTo(1_000), stop(20, ...dark), drivenTo(5_000)]);

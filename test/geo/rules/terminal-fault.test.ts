@@ -50,6 +50,19 @@ describe('faults that the terminal reports of its parts', () => {
     expect(found([...flicker, { standS: 1_000 }])).toHaveLength(1);
   });
 
+  it('keeps the alarms that no other rule has: forbidden time, section time, theft', () => {
+    const component = (more: object) =>
+      faults(drive([0, 0], [{ standS: 60 }, { standS: 5, more }, { standS: 5, more }, { standS: 600 }])).map(
+        (f) => [f.evidence.component, f.severity],
+      );
+    expect(component(bit(15))).toEqual([['forbidden_driving', 'P3']]);
+    expect(component(bit(22))).toEqual([['section_time', 'P3']]);
+    expect(component(told({ kind: 'section_time', sectionId: 4, seconds: 9, tooLong: false }))).toEqual([
+      ['section_time', 'P3'],
+    ]);
+    expect(component(bit(26))).toEqual([['stolen', 'P2']]);
+  });
+
   it('low voltage counts after five minutes, which starting the engine never takes', () => {
     expect(found([{ standS: 60 }, { standS: 295, more: bit(7) }, { standS: 900 }])).toEqual([]);
     expect(found([{ standS: 60 }, { standS: 310, more: bit(7) }, { standS: 900 }])).toHaveLength(1);
