@@ -104,6 +104,10 @@ async function inDatabase(options: DatabaseOptions, start: number): Promise<Held
   return held(tracks, findings, start);
 }
 
+/** The terminal of a bus of the plan, registered as the plan has it. */
+const restless = (bus: number, port: () => number, uploads: Iterator<Upload>, paceMs: number) =>
+  new RestlessTerminal(phoneOfBus(bus), port, uploads, paceMs, `B${bus}`);
+
 function* first(count: number, uploads: Iterable<Upload>): Generator<Upload> {
   if (count === 0) return;
   let left = count;
@@ -122,9 +126,8 @@ async function undisturbed(
   const port = await freePort();
   const ingest = new IngestProcess({ ...options, port, buses: BUSES });
   await ingest.start();
-  const terminals = uploads.map(
-    (count, bus) =>
-      new RestlessTerminal(phoneOfBus(bus), () => port, first(count, busStory(bus, options.start)), 0),
+  const terminals = uploads.map((count, bus) =>
+    restless(bus, () => port, first(count, busStory(bus, options.start)), 0),
   );
   await Promise.all(terminals.map((t) => t.run()));
   await ingest.kill();
@@ -139,9 +142,8 @@ async function disturbed(
   const port = await freePort();
   const ingest = new IngestProcess({ ...options, port, buses: BUSES });
   await ingest.start();
-  const terminals = Array.from(
-    { length: BUSES },
-    (_, bus) => new RestlessTerminal(phoneOfBus(bus), () => port, busStory(bus, options.start), 5),
+  const terminals = Array.from({ length: BUSES }, (_, bus) =>
+    restless(bus, () => port, busStory(bus, options.start), 5),
   );
   const running = Promise.all(terminals.map((t) => t.run()));
   const ackedSoFar = () => terminals.reduce((sum, t) => sum + t.acked.size, 0);
@@ -168,9 +170,8 @@ async function undisturbedInMemory(start: number, uploads: readonly number[]): P
   const built = buildPlan(benchPlanFiles(BUSES, start), 'faults');
   if (!built.ok) throw new Error('the plan has problems');
   const fixture = await ingestFixture({ plan: built.plan, makeJudge });
-  const terminals = uploads.map(
-    (count, bus) =>
-      new RestlessTerminal(phoneOfBus(bus), () => fixture.port, first(count, busStory(bus, start)), 0),
+  const terminals = uploads.map((count, bus) =>
+    restless(bus, () => fixture.port, first(count, busStory(bus, start)), 0),
   );
   await Promise.all(terminals.map((t) => t.run()));
   await fixture.close();
@@ -234,11 +235,11 @@ describeWith('PostgreSQL with PostGIS', 'on PostgreSQL', () => {
 });
 
 describe('on the embedded database', () => {
-  it('keeps every acknowledged report exactly once, and its findings, through three kills', async () => {
+  it('keeps every acknowledged report exactly once, and its findings, through ten kills', async () => {
     const start = storyStart();
     const dataDir = mkdtempSync(join(tmpdir(), 'busguard-faults-'));
     onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
-    const { terminals, uploads } = await disturbed({ dataDir, start }, 3, async () => undefined);
+    const { terminals, uploads } = await disturbed({ dataDir, start }, 10, async () => undefined);
     const survived = await inDatabase({ dataDir }, start);
     compare(survived, await undisturbedInMemory(start, uploads), start, terminals);
   }, 400_000);

@@ -24,16 +24,25 @@ export class RestlessTerminal {
   readonly #port: () => number;
   readonly #uploads: Iterator<Upload>;
   readonly #paceMs: number;
+  readonly #plate: string | undefined;
   #code: string | null = null;
   #current: Upload | null = null;
   #stopping = false;
   #cut: (() => void) | null = null;
 
-  constructor(phone: string, port: () => number, uploads: Iterator<Upload>, paceMs: number) {
+  constructor(
+    phone: string,
+    port: () => number,
+    uploads: Iterator<Upload>,
+    paceMs: number,
+    /** What it registers with. */
+    plate?: string,
+  ) {
     this.phone = phone;
     this.#port = port;
     this.#uploads = uploads;
     this.#paceMs = paceMs;
+    this.#plate = plate;
   }
 
   /** Ends once what it has begun is acknowledged; resolves with the number of uploads acknowledged. */
@@ -73,7 +82,7 @@ export class RestlessTerminal {
   }
 
   async #login(terminal: TestTerminal): Promise<void> {
-    this.#code ??= await terminal.register();
+    this.#code ??= await terminal.register(this.#plate);
     if (this.#code === null) throw new Error('registration was refused');
     if ((await terminal.authenticate(this.#code)) !== 0) this.#code = null;
     if (this.#code === null) throw new Error('authentication was refused');
