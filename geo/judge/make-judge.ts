@@ -230,9 +230,10 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     let { episodes, memory } = state;
     let moment: Moment | null = null;
     const told = isTold(situation);
+    const quiet = !told && isEmpty(episodes);
     for (const rule of gear.rules) {
-      if (rule.told && !told) continue;
       const { slot } = rule;
+      if (rule.told && (quiet || (!told && episodes[slot] === undefined))) continue;
       const kept = memory[slot] ?? null;
       if (rule.kind === 'spot') {
         const spotted = rule.spot(situation, kept);
@@ -371,10 +372,13 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
 const WARNING_BITS = 0b1100_0000;
 
 /** Is there anything for the rules that wait to be told? */
-function isTold({ report, events, episodes }: Situation): boolean {
-  if (report.alarmFlags !== 0 || (report.statusFlags & WARNING_BITS) !== 0 || events.length > 0) return true;
-  for (const _slot in episodes) return true;
-  return false;
+function isTold({ report, events }: Situation): boolean {
+  return report.alarmFlags !== 0 || (report.statusFlags & WARNING_BITS) !== 0 || events.length > 0;
+}
+
+function isEmpty(slots: { readonly [slot: string]: unknown }): boolean {
+  for (const _slot in slots) return false;
+  return true;
 }
 
 /** The run as people's words have it. */

@@ -67,7 +67,7 @@ export interface Rule<T, M = null> {
   readonly defaults: T;
   /**
    * `told`: it has nothing to do until a report has an alarm bit, a warning in its status word or an event, or while an
-   * episode is under way; nearly all reports then cost it nothing.
+   * episode of its own is under way; nearly all reports then cost it nothing.
    */
   readonly wakes?: 'told';
   /** What it keeps after this report, before `observe` sees it. Return the very same value where nothing changed. */
