@@ -210,7 +210,7 @@ function extend(episode: Episode, seen: Observation, at: Moment): Episode {
     lastLon: at.lon ?? episode.lastLon,
     since: own && episode.since === 0 ? at.time : episode.since,
     fixes: own ? Math.min(episode.fixes + 1, 9_999) : episode.fixes,
-    wayM: own && episode.since > 0 ? episode.wayM + seen.movedM : episode.wayM,
+    wayM: own && episode.since > 0 ? Math.round((episode.wayM + seen.movedM) * 10) / 10 : episode.wayM,
     clearAt: 0,
     clearFixes: 0,
     peak: worse ? seen.measure : episode.peak,

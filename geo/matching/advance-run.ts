@@ -101,7 +101,8 @@ function placed(
     elsewhere =
       there.offM <= fix.corridorM
         ? {
-            pose: there.pose,
+            // Going back it has not begun: the progress counts from where the bus turned.
+            pose: { ...there.pose, fromM: Math.min(there.pose.fromM, there.pose.alongM) },
             visits: passStops(elsewhere.visits, tripLine, elsewhere.pose, there.pose, before, fix, set),
           }
         : null;

@@ -65,31 +65,38 @@ export function passStops(
   let log = begun(was, tripLine, fix);
   if (from === null) {
     const next = Math.max(log.next, firstAhead(tripLine, toM - set.stopZoneM));
-    if (next !== log.next) log = { ...leavingBehind(log, tripLine, next, fix, set), next };
+    if (next !== log.next) {
+      const unseen = besideFirstStops(log, tripLine, next, fix, set);
+      log = { ...leavingBehind(log, tripLine, next, fix, set), next, unseen };
+    }
   }
   // Far between two stops, as nearly always.
-  if (log.open.length === 0 && (log.next >= length || toM < stopM(tripLine, log.next) - set.stopZoneM)) {
+  const slow = isSlow(fix, set);
+  const reachM = slow ? set.nearStopM : set.stopZoneM;
+  if (log.open.length === 0 && (log.next >= length || toM < stopM(tripLine, log.next) - reachM)) {
     return log;
   }
   const passedS = secondsSince(before, fix);
   const onLine = from !== null && before !== null && from.time === before.time;
   const wayM = onLine ? Math.max(0, Math.abs(toM - from.alongM) - NOISE_M) : 0;
   const spareS = Math.max(0, passedS - wayM / (set.throughStopKmh / 3.6));
-  const slow = isSlow(fix, set);
   const open: OpenVisit[] = [];
   for (let stop = log.next; stop < length; stop++) {
     const thereM = stopM(tripLine, stop);
     const was = log.open.find((one) => one.stop === stop);
-    if (was === undefined && toM < thereM - set.stopZoneM) break;
-    const within = Math.abs(toM - thereM) <= set.stopZoneM;
+    if (was === undefined && toM < thereM - reachM) break;
+    const within =
+      Math.abs(toM - thereM) <= set.stopZoneM || (slow && standsAt(tripLine, stop, toM, fix, set));
+    if (was === undefined && !within && toM < thereM) break;
     // A way that left the line in between did not lead through the zone.
     const through = onLine || within || was !== undefined;
     let at = stand(was ?? openAt(stop), through ? spareS : 0, within && slow, fix, before, set);
-    // At the first fix of all it may have stood here for long.
-    if (log.from === fix.time) at = { ...at, mostS: Math.max(at.mostS, set.dwellS) };
+    // At the first fix of all, and between fixes far apart, it may have stood here for long.
+    if (log.from === fix.time || (through && passedS > set.seeStopS))
+      at = { ...at, mostS: Math.max(at.mostS, set.dwellS) };
     const passedAt = at.passedAt || (toM >= thereM ? passingTime(thereM, from, toM, fix.time) : 0);
     at = { ...at, passedAt, seen: at.seen || within, betweenS: Math.max(at.betweenS, passedS) };
-    if (toM <= thereM + set.stopZoneM) open.push(at);
+    if (toM <= thereM + set.stopZoneM || within) open.push(at);
     else {
       const awayS = through ? 0 : Math.max(log.awayS, passedS);
       log = { ...withVisit(log, tripLine.trip, ended(at, awayS, fix.time, set)), next: stop + 1 };
@@ -148,13 +155,13 @@ export function missedBefore(
 ): VisitLog {
   const { trip } = tripLine;
   const until = firstAhead(tripLine, fromM - set.stopZoneM);
-  let missed = 0;
+  let missed = log.unseen;
   while (missed < until) {
     const { departureS } = trip.stopTimes[missed]!;
     if (log.from <= start + (departureS - trip.startS) * 1000) break;
     missed++;
   }
-  if (missed === until || log.done !== '') return log.awayS === 0 ? log : { ...log, awayS: 0 };
+  if (missed >= until || log.done !== '') return log.awayS === 0 ? log : { ...log, awayS: 0 };
   return { ...withMissed(log, tripLine, missed, until, fix.time, set), awayS: 0 };
 }
 
@@ -172,7 +179,8 @@ export function visitsAfterJump(
   // Back at the very beginning before anything was served: what it passed on the way there was not the run.
   if (there === 0 && (fix.time < start || !log.done.includes('S')))
     return { ...elsewhere.visits, dropped: 0 };
-  let kept = leavingBehind(log, tripLine, there, fix, set);
+  // Where it stood before, ahead or behind, it stands no more.
+  let kept = leavingBehind(log, tripLine, Number.POSITIVE_INFINITY, fix, set);
   kept = withMissed(kept, tripLine, kept.next, there, fix.time, set);
   return { ...kept, next, open, done: kept.done + done, awayS: 0 };
 }
@@ -184,6 +192,17 @@ export function visitsOffTheLine(log: VisitLog, { trip }: TripLine, run: RunTrac
   let kept: VisitLog = { ...log, next: 0, done: '', dropped: 0 };
   for (const visit of stood) kept = { ...withVisit(kept, trip, visit), next: visit.stop + 1 };
   return kept;
+}
+
+/** A run that follows another at once: what it came to while the other was still under way it may have served. */
+export function visitsAfterRun(before: TripLine, tripLine: TripLine, set: MatchingSettings): VisitLog {
+  const here: readonly [number, number] = [before.lastLon, before.lastLat];
+  let unseen = 0;
+  for (const place of tripLine.stopPlaces) {
+    if (distanceM(place, here) > set.leaveM + set.nearStopM) break;
+    unseen++;
+  }
+  return unseen === 0 ? NO_VISITS : { ...NO_VISITS, unseen };
 }
 
 /** The bus has arrived, though perhaps in the bay round the corner: it is at its last stop. */
@@ -211,6 +230,35 @@ function firstAhead({ trip }: TripLine, alongM: number): number {
   let stop = 0;
   while (stop < trip.stopTimes.length && trip.stopTimes[stop]!.alongM < alongM) stop++;
   return stop;
+}
+
+/**
+ * Near the stop itself and not far from it along the line: where a line is drawn with a spike, or the stop lies beside it,
+ * the two differ.
+ */
+function standsAt(
+  tripLine: TripLine,
+  stop: number,
+  toM: number,
+  fix: LineFix,
+  set: MatchingSettings,
+): boolean {
+  if (Math.abs(toM - stopM(tripLine, stop)) > set.nearStopM) return false;
+  return distanceM(tripLine.stopPlaces[stop]!, [fix.lon, fix.lat]) <= set.stopZoneM;
+}
+
+/** Standing beside its first stops, though the line has it a little further: those it may have served. */
+function besideFirstStops(
+  log: VisitLog,
+  tripLine: TripLine,
+  until: number,
+  fix: LineFix,
+  set: MatchingSettings,
+): number {
+  let { unseen } = log;
+  while (unseen < until && distanceM(tripLine.stopPlaces[unseen]!, [fix.lon, fix.lat]) <= set.nearStopM)
+    unseen++;
+  return unseen;
 }
 
 /** Open visits before a stop that the bus is past: closed where it stood, else forgotten. */

@@ -3,7 +3,7 @@ import type { Plan, Run } from '../plan/plan.ts';
 import { advanceRun, serviceSeconds } from './advance-run.ts';
 import { chooseDuty } from './choose-duty.ts';
 import type { LineFix } from './follow-line.ts';
-import { type FixBefore, visitsUnderNewPlan } from './follow-stops.ts';
+import { type FixBefore, visitsAfterRun, visitsUnderNewPlan } from './follow-stops.ts';
 import { inferredRuns } from './infer-run.ts';
 import { type FollowedLine, type RunTrack, runKey } from './run-track.ts';
 import type { MatchingSettings } from './settings.ts';
@@ -42,6 +42,7 @@ export function makeMatcher(plan: Plan, set: MatchingSettings): Matcher {
 
   function step(was: Matchable, vehicle: string, time: number, fix: LineFix | null): Matched {
     let { run, over, lines } = was;
+    let ended: TripLine | null = null;
     if (run !== null) {
       const tripLine = trips.ofTrip(run.trip);
       if (tripLine === null) run = null;
@@ -50,6 +51,7 @@ export function makeMatcher(plan: Plan, set: MatchingSettings): Matcher {
         if (isOver(run, tripLine, vehicle, time, fix)) {
           // One that never began may still begin, late.
           if (run.joined) over = [...over.slice(1 - MOST_OVER), runKey(run)];
+          ended = tripLine;
           run = null;
         }
       }
@@ -62,6 +64,8 @@ export function makeMatcher(plan: Plan, set: MatchingSettings): Matcher {
       const before = run;
       ({ run, lines } = chooseDuty(plan, trips, run, over, lines, vehicle, time, fix, set));
       const begun = run !== null && run !== before && run.pose === null ? trips.ofTrip(run.trip) : null;
+      if (run !== null && begun !== null && ended !== null)
+        run = { ...run, visits: visitsAfterRun(ended, begun, set) };
       if (run !== null && begun !== null && fix !== null) run = advanceRun(run, begun, fix, was.fix, set);
     }
     return { run, over, lines };

@@ -54,6 +54,8 @@ export interface MatchingSettings {
   readonly dwellS: number;
   /** Between two fixes no bus goes faster through a stop's zone: what time is left it may have stood. [D] */
   readonly throughStopKmh: number;
+  /** Fixes farther apart than this cannot show that it did not stand. [D] */
+  readonly seeStopS: number;
   /** Off the line, fixes up to this far apart show that it did not stand at a stop meanwhile. [D] */
   readonly awayFixesS: number;
   /** Off the line, standing this near to a stop may have been standing at it. [D] */
@@ -101,6 +103,7 @@ export const MATCHING: MatchingSettings = {
   dwellBelowKmh: 5,
   dwellS: 8,
   throughStopKmh: 50,
+  seeStopS: 30,
   awayFixesS: 12,
   nearStopM: 150,
   boardedM: 30,

@@ -35,6 +35,8 @@ export interface VisitLog {
   readonly from: number;
   /** The longest time between two fixes since the bus was last on its line, seconds; 0 while it is. */
   readonly awayS: number;
+  /** So many of its first stops may have been come to before this log began. */
+  readonly unseen: number;
   /** Stops that the bus is at. */
   readonly open: readonly OpenVisit[];
   /** Visits that are over, packed, oldest first ... */
@@ -62,7 +64,16 @@ export interface OpenVisit {
 /** Packed visits kept; a run has a few dozen stops. */
 const MOST_CHARACTERS = 1_600;
 
-export const NO_VISITS: VisitLog = { next: 0, of: 0, from: 0, awayS: 0, open: [], done: '', dropped: 0 };
+export const NO_VISITS: VisitLog = {
+  next: 0,
+  of: 0,
+  from: 0,
+  awayS: 0,
+  unseen: 0,
+  open: [],
+  done: '',
+  dropped: 0,
+};
 
 /** The visits of a run so far, in order of time; the last ones may still be under way. */
 export function stopVisits(run: RunTrack, trip: Trip): StopVisit[] {

@@ -178,6 +178,10 @@ export const notStarted: Rule<OffScheduleTable> = {
     if (run === null || !run.duty || run.joined || run.arrivedAt > 0) return episode === null ? null : OFF;
     const dueMs = run.start + table.notStartedS * 1000;
     if (at.report.time < dueMs) return episode === null ? null : OFF;
+    // On its line beyond the first stop it has begun, whether or not that is sure yet.
+    const firstM = at.tripLine?.trip.stopTimes[0]?.alongM ?? 0;
+    if (run.pose !== null && run.pose.alongM > firstM + at.matching.stopZoneM)
+      return episode === null ? null : OFF;
     // First seen later than that, it may have driven all of it unseen: then its silence is the finding.
     if (run.visits.from === 0 || run.visits.from > dueMs) return null;
     const moving = !at.standing && at.speed !== null && at.speed.kmh > at.matching.headingFromKmh;

@@ -1,3 +1,5 @@
+import { distanceM } from '../geometry/distance.ts';
+import type { Episode } from '../judge/episode.ts';
 import { localClock } from '../judge/time-text.ts';
 import { keptFor } from '../plan/kept-for.ts';
 import type { Permit, Plan } from '../plan/plan.ts';
@@ -14,6 +16,8 @@ export interface OutsidePermittedTimeTable {
   /** No empty motion between these seconds of the day. RULES R07: 22:00 to 05:00. */
   readonly curfewFromS: number;
   readonly curfewToS: number;
+  /** Less way than this from where it began is drift, or shunting in the yard. [D] */
+  readonly curfewM: number;
   /** Unless a run is due within so long. [D] */
   readonly dueWithinS: number;
 }
@@ -25,6 +29,7 @@ export const OUTSIDE_PERMITTED_TIME: OutsidePermittedTimeTable = {
   confirmFixes: 3,
   curfewFromS: 22 * 3_600,
   curfewToS: 5 * 3_600,
+  curfewM: 300,
   dueWithinS: 3_600,
 };
 
@@ -129,6 +134,11 @@ function windowTexts({ plan, report, run }: Situation): string[] {
   );
 }
 
+function awayM(from: Pick<Episode, 'lat' | 'lon'>, { lat, lon }: Situation): number {
+  if (from.lat === null || from.lon === null || lat === null || lon === null) return 0;
+  return distanceM([from.lon, from.lat], [lon, lat]);
+}
+
 export const curfew: Rule<OutsidePermittedTimeTable> = {
   name: 'outside_permitted_time',
   aspect: 'curfew',
@@ -150,7 +160,8 @@ export const curfew: Rule<OutsidePermittedTimeTable> = {
   proven: (candidate, at, table) =>
     candidate.fixes >= table.confirmFixes &&
     candidate.last - candidate.since >= table.confirmS * 1000 &&
-    at.fixUse === 'good',
+    at.fixUse === 'good' &&
+    awayM(candidate, at) >= table.curfewM,
   limits: (at) => ({ exitS: 120, exitFixes: 2, rejoinS: 600, blindS: blindS(at), retellS: 0 }),
   evidence: () => ({ reason: 'curfew' }),
   explain: () => ({

@@ -1,7 +1,7 @@
 import { distanceM } from '../geometry/distance.ts';
 import type { Episode, Observation } from '../judge/episode.ts';
 import type { Fence } from '../plan/plan.ts';
-import { BETWEEN, bit, blindS, cappedByAboard, fencesHere, OFF, type Rule, type Situation } from './rule.ts';
+import { BETWEEN, bit, blindS, cappedByAboard, OFF, type Rule, type Situation } from './rule.ts';
 import { type StopPlace, stopPlaces } from './stop-places.ts';
 
 /** R08, R09, R10, R12: standing with pupils aboard where, or for longer than, a bus should. */
@@ -15,6 +15,8 @@ export interface UnplannedStopTable {
   /** For so long; with a door open so long is enough. RULES R08. */
   readonly unplannedS: number;
   readonly doorS: number;
+  /** Without a door open it may be a light that is on no map: a record until it has lasted this long. [D] */
+  readonly sureS: number;
   /** Creeping more than this a minute is a jam and no stop. RULES R08. */
   readonly creepMPerMin: number;
   /** In the minutes before, no faster than this on the average: a jam by the bus's own history. RULES R08, the numbers are [D]. */
@@ -42,6 +44,7 @@ export const UNPLANNED_STOP: UnplannedStopTable = {
   fromSchoolM: 150,
   unplannedS: 90,
   doorS: 10,
+  sureS: 180,
   creepMPerMin: 30,
   jamKmh: 8,
   jamS: 180,
@@ -84,9 +87,12 @@ function remember(at: Situation, table: UnplannedStopTable, memory: Lately | nul
   // A stop at an approved place is no jam: the marks begin anew behind it.
   const due = last === undefined || at.report.time - last[0] >= (table.jamS / 2) * 1000;
   if (!due && shut === memory?.shut) return memory;
-  const mark = [at.report.time, at.lat, at.lon] as const;
+  const mark = [at.report.time, rounded(at.lat), rounded(at.lon)] as const;
   return { shut, marks: due ? [...marks.slice(-2), mark] : marks };
 }
+
+/** To about a metre. */
+const rounded = (degrees: number): number => Math.round(degrees * 1e5) / 1e5;
 
 /** Has it hardly moved for minutes before this stop, though not at a place to stand? */
 function isJam(at: Situation, table: UnplannedStopTable, since: number, memory: Lately | null): boolean {
@@ -100,10 +106,9 @@ function isJam(at: Situation, table: UnplannedStopTable, since: number, memory: 
   return kmh < table.jamKmh;
 }
 
-/** Metres from where the episode began. */
-function awayM(at: Situation, episode: Episode): number {
-  if (at.lat === null || at.lon === null || episode.lat === null || episode.lon === null) return 0;
-  return distanceM([episode.lon, episode.lat], [at.lon, at.lat]);
+/** Metres from where the episode began, by the fix itself: the stationary clamp sets a bus back to where it braked. */
+function awayM({ report }: Situation, { lat, lon }: Episode): number {
+  return lat === null || lon === null ? 0 : distanceM([lon, lat], [report.lon, report.lat]);
 }
 
 /**
@@ -161,13 +166,17 @@ export const unplannedStop: Rule<UnplannedStopTable, Lately> = {
   observe(at, table, episode, memory) {
     const sign = stillSign(at, table, episode);
     if (sign !== 'on') return sign === null ? null : SIGNS[sign];
-    const here = fencesHere(at);
+    const here = fencesOf(at);
     const place = placeHere(at, table, here);
     const other = here.some(({ kind }) => kind === 'fuel_station' || kind === 'danger_section');
     if (place !== null || other) return episode === null ? null : OFF;
     const jam = isJam(at, table, episode?.start ?? at.report.time, memory);
     const door = memory?.shut === true && doorOpen(at);
-    return seen(at, episode, { note: { door, jam } });
+    const lastedS = seconds(at, episode);
+    const grave = lastedS >= table.graveS;
+    const own = door || lastedS >= table.sureS ? 'P2' : 'P3';
+    const severity = grave ? cappedByAboard('P1', at.aboard) : own;
+    return seen(at, episode, { severity, note: { door, jam, grave } });
   },
   proven(candidate, _at, table) {
     const { note } = candidate;
@@ -180,6 +189,7 @@ export const unplannedStop: Rule<UnplannedStopTable, Lately> = {
     reason: 'unplanned',
     lastedS: note.lastedS ?? null,
     doorOpened: note.door ?? null,
+    ...(note.grave === true ? { uncappedSeverity: 'P1' } : {}),
     jamTest: 'own creeping and own pace before the stop',
     law: '校车安全管理条例 Art. 30, 32',
   }),
@@ -200,18 +210,23 @@ export const longStop: Rule<UnplannedStopTable> = {
     // Parked overnight it is no news that the terminal finds the stop long.
     const flagged = carrying && bit(at.report.alarmFlags, table.alarmBit);
     if (!carrying) return episode === null ? null : OFF;
-    if (episode === null && !flagged && !isStill(at, table)) return null;
+    // A stop where none is has its own episode, which grows as long.
+    if (episode === null && !flagged && at.episodes.unplanned_stop !== undefined) return null;
+    // Begun once the stop is sure to be one; it counts from when the bus came to stand.
+    if (episode === null && !flagged && !at.standing) return null;
     const crept = episode !== null && awayM(at, episode) > table.noProgressM;
     if (crept) return { ...OFF, flagged };
-    const place = placeHere(at, table, fencesHere(at));
+    const place = placeHere(at, table, fencesOf(at));
     const approved = place === 'stop' || place === 'platform' || place === 'school';
     const limitS = approved ? table.longAtStopS : table.longElsewhereS;
     if (approved && isBeforeDeparture(at)) return episode === null && !flagged ? null : { ...OFF, flagged };
-    const grave = seconds(at, episode) >= table.graveS;
+    const lastedS = seconds(at, episode) + at.machinery.stillAfterS;
+    const grave = lastedS >= table.graveS;
     return seen(at, episode, {
       flagged,
+      measure: lastedS,
       severity: grave ? cappedByAboard('P1', at.aboard) : 'P2',
-      note: { limitS, place, grave },
+      note: { lastedS, limitS, place, grave },
     });
   },
   proven: ({ note, fixes }) => fixes >= 2 && Number(note.lastedS) >= Number(note.limitS),
@@ -301,18 +316,21 @@ function stillInFence(
 ): { fence: Fence | null; sign: 'between' | 'off' | null } {
   const sign = stillSign(at, table, episode);
   if (sign !== 'on') return { fence: null, sign };
-  const fence = fencesHere(at).find((one) => one.kind === kind) ?? null;
+  const fence = fencesOf(at).find((one) => one.kind === kind) ?? null;
   return { fence, sign: episode === null ? null : 'off' };
 }
 
 function placeHere(
-  { plan, lat, lon }: Situation,
+  { plan, report }: Situation,
   table: UnplannedStopTable,
   here: readonly Fence[],
 ): StopPlace | null {
-  if (lat === null || lon === null) return null;
-  return stopPlaces(plan, table.fromStopM, table.fromSchoolM)(lat, lon, here);
+  return stopPlaces(plan, table.fromStopM, table.fromSchoolM)(report.lat, report.lon, here);
 }
+
+/** Fences of the fix itself, as in `awayM`. */
+const fencesOf = ({ report, fencesAt }: Situation): readonly Fence[] =>
+  fencesAt(report.lat, report.lon, report.time);
 
 /** Waiting at a stop of its run for the hour to leave it. */
 function isBeforeDeparture({ run, tripLine, report }: Situation): boolean {

@@ -16,6 +16,8 @@ export interface WrongStopOrderTable {
   readonly movingKmh: number;
   /** Of the way between two fixes, so much at the least must be way back, for it to be no matter of matching. [D] */
   readonly backShare: number;
+  /** Reports that come slower than this show no order. [D] */
+  readonly slowestS: number;
   /** Forward again for so long and so many fixes ends it. [D] */
   readonly exitS: number;
   readonly exitFixes: number;
@@ -31,6 +33,7 @@ export const WRONG_STOP_ORDER: WrongStopOrderTable = {
   coarseFixes: 2,
   movingKmh: 5,
   backShare: 0.5,
+  slowestS: 60,
   exitS: 15,
   exitFixes: 2,
   rejoinS: 120,
@@ -47,7 +50,7 @@ export const wrongStopOrder: SpotRule<WrongStopOrderTable, Served> = {
   name: 'wrong_stop_order',
   version: 'R04/1',
   defaults: WRONG_STOP_ORDER,
-  spot(at, _table, memory) {
+  spot(at, table, memory) {
     const { run, tripLine } = at;
     // Of a run that was only guessed at the order proves nothing.
     if (run === null || tripLine === null || !run.duty) return null;
@@ -58,7 +61,7 @@ export const wrongStopOrder: SpotRule<WrongStopOrderTable, Served> = {
     let last = same ? memory.last : -1;
     const spots: Spot[] = [];
     for (const visit of visitsBehind(run, trip, same ? memory.position : 0)) {
-      if (visit.kind !== 'stood') continue;
+      if (visit.kind !== 'stood' || visit.betweenS > table.slowestS) continue;
       if (visit.stop < last) spots.push(spotOf(at, run, visit.stop, last, visit.arrival, visit.departure));
       else last = visit.stop;
     }
@@ -122,6 +125,7 @@ export const wrongDirection: Rule<WrongStopOrderTable, Fall> = {
   remember(at, table, memory) {
     const { run, runBefore } = at;
     if (run === null || !run.joined || run.arrivedAt > 0 || at.fixUse !== 'good') return null;
+    if (at.passedS > table.slowestS) return null;
     const nowM = alongAt(run, at.report.time);
     const wasM = runBefore === null ? null : alongAt(runBefore, at.report.time - at.passedS * 1000);
     if (nowM === null || wasM === null) return memory !== null && at.standing ? memory : null;
@@ -143,12 +147,14 @@ export const wrongDirection: Rule<WrongStopOrderTable, Fall> = {
       slackM: followed ? 0 : Math.round(drivenM),
     };
   },
-  observe(at, _table, episode, fall) {
+  observe(at, table, episode, fall) {
     if (at.run === null || !at.run.duty || !UNDER_WAY.has(at.run.runState)) {
       return episode === null ? null : OFF;
     }
     if (fall === null) return episode === null || at.fixUse === 'none' ? null : OFF;
     const fallenM = fall.fromM - fall.nowM;
+    // Backing up a little is no episode to keep.
+    if (episode === null && fallenM < table.fallM / 2) return null;
     return {
       sign: 'on',
       flagged: false,

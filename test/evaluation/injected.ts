@@ -14,7 +14,7 @@ import { rowReport } from '../../services/replay/track-row.ts';
 import type { RecordedDay } from './recorded-day.ts';
 
 /** A recorded run as its progress along its shape over time: real pace, stops and waits, laid on any interval. */
-interface Pace {
+export interface Pace {
   readonly vehicle: string;
   readonly trip: string;
   readonly shape: Shape;
@@ -91,7 +91,7 @@ function toldAt(plan: Plan, one: Case): number | null {
   return null;
 }
 
-function pacesOf(day: RecordedDay): Pace[] {
+export function pacesOf(day: RecordedDay): Pace[] {
   const lines = tripLines(day.plan);
   const runs = new Map<string, Report[]>();
   for (const [report, trip] of day.tripOf) {
@@ -228,6 +228,23 @@ function sample(
         directionDeg: speedKmh > 3 ? heading : null,
       }),
     );
+  }
+  return reports;
+}
+
+/** Reports of a drive along the pace's line, forward or back, as [milliseconds, metres] have it. */
+export function reportsAlong(pace: Pace, points: Pace['points'], everyS: number, seed: number): Report[] {
+  const noise = noiseOf(seed + 1);
+  const reports: Report[] = [];
+  for (let time = points[0]![0]; time <= points.at(-1)![0]; time += everyS * 1000) {
+    const along = metresAt(points, time);
+    const wayM = metresAt(points, time + 1_000) - along;
+    const at = pointAlong(pace.shape, along);
+    const [lon, lat] = destination(destination([at.lon, at.lat], noise(), 0), noise(), 90);
+    const speedKmh = Math.round(Math.abs(wayM) * 36) / 10;
+    const heading = wayM < 0 ? (at.bearingDeg + 180) % 360 : at.bearingDeg;
+    const directionDeg = speedKmh > 3 ? heading : null;
+    reports.push(rowReport({ vehicle: pace.vehicle, time, lat, lon, speedKmh, directionDeg }));
   }
   return reports;
 }

@@ -6,9 +6,11 @@ import type { Report } from '../../geo/report.ts';
 import { sharedFolder } from '../support/needs.ts';
 import { capmetroDay } from './capmetro.ts';
 import { injectedRuns } from './injected.ts';
+import { injectedStops } from './injected-stops.ts';
 import { nftaDay } from './nfta.ts';
 import type { RecordedDay } from './recorded-day.ts';
 import { changshaDay, geolifeDay, liverpoolDay, munichDay, oberfrankenDay } from './road-tracks.ts';
+import { contradiction, withServedRoster } from './served-stops.ts';
 import { wmataDay } from './wmata.ts';
 
 /**
@@ -78,6 +80,42 @@ for (const [name, load] of days) {
   if (process.argv.includes('--list')) for (const finding of [...deviations, ...fast]) list(finding);
 }
 process.stdout.write('\n');
+/** What is told of stops and time, with a pupil at every stop that the recorded bus served; in brackets what its own fixes contradict. */
+const STOP_FINDINGS: readonly [string, (finding: Finding) => boolean][] = [
+  ['skipped stop', (f) => f.rule === 'skipped_stop' && f.severity === 'P2'],
+  ['no fixes over a stop', (f) => f.rule === 'skipped_stop' && f.severity === 'P3'],
+  ['wrong order', is('wrong_stop_order')],
+  [
+    'unplanned stop P2',
+    (f) => f.rule === 'unplanned_stop' && f.evidence.reason === 'unplanned' && f.severity === 'P2',
+  ],
+  [
+    'unplanned stop P3',
+    (f) => f.rule === 'unplanned_stop' && f.evidence.reason === 'unplanned' && f.severity === 'P3',
+  ],
+  ['long stop', (f) => f.rule === 'unplanned_stop' && f.evidence.reason === 'long'],
+  ['left early', (f) => f.evidence.reason === 'early_departure'],
+  ['late', (f) => f.rule === 'off_schedule' && f.evidence.reason === 'late'],
+  ['not begun', (f) => f.evidence.reason === 'not_started'],
+];
+print(['per 1,000 vehicle-hours', ...STOP_FINDINGS.map(([name]) => name)]);
+print(Array.from({ length: STOP_FINDINGS.length + 1 }, () => '---'));
+for (const [name, load] of days) {
+  if (!name.includes(wanted)) continue;
+  const day = withServedRoster(load());
+  const findings = replayReports(day.plan, day.reports);
+  const hours = vehicleHours(day.reports);
+  const per = (count: number): number => Math.round((count / hours) * 10_000) / 10;
+  print([
+    day.name,
+    ...STOP_FINDINGS.map(([, isOf]) => {
+      const found = findings.filter(isOf);
+      const wrong = found.filter((finding) => contradiction(day, finding) !== null).length;
+      return found.length === 0 ? 0 : `${per(found.length)} (${per(wrong)})`;
+    }),
+  ]);
+}
+process.stdout.write('\n');
 print([
   'put into the tracks',
   'cases',
@@ -89,7 +127,8 @@ print([
 ]);
 print(Array.from({ length: 7 }, () => '---'));
 if ('wmata injected'.includes(wanted)) {
-  for (const row of injectedRuns(wmataDay(shared, true))) print(row);
+  const day = wmataDay(shared, true);
+  for (const row of [...injectedRuns(day), ...injectedStops(day)]) print(row);
 }
 
 function is(rule: RuleName): (finding: Finding) => boolean {

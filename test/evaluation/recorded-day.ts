@@ -10,6 +10,8 @@ export interface RecordedDay {
   readonly reports: readonly Report[];
   /** The trip that each report was on by the agency's own system or by the way the track was made; none where unknown. */
   readonly tripOf: ReadonlyMap<Report, string>;
+  /** The `stop_sequence` that the agency has a report at or on the way to; absent where its feed does not say. */
+  readonly sequenceOf?: ReadonlyMap<Report, number>;
 }
 
 /** One recorded drive along one line. */

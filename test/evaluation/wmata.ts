@@ -22,5 +22,6 @@ export function wmataDay(shared: string, duties: boolean): RecordedDay {
     plan: planOf(files),
     reports: rows.map((row) => row.report),
     tripOf: new Map(rows.map(({ report, row }) => [report, row.trip_id ?? ''])),
+    sequenceOf: new Map(rows.map(({ report, row }) => [report, Number(row.stop_sequence)])),
   };
 }

@@ -84,7 +84,7 @@ describe('never inside', () => {
     const area = { events: [{ kind: 'area', direction: 'in', areaType: 1, areaId: 7 }] } as Partial<Report>;
     const out: Leg[] = [
       { to: [5_000, 0], kmh: 36 },
-      { to: [5_040, 0], kmh: 36, more: area },
+      { to: [5_100, 0], kmh: 36, more: area },
       { to: [6_000, 0], kmh: 36 },
     ];
     expect(found(planWith({ kind: 'depot' }), out)).toEqual([
