@@ -20,6 +20,8 @@ export interface Gear {
   readonly settings: JudgeSettings;
   readonly matcher: Matcher;
   readonly rules: readonly AnyRule[];
+  /** Of these, in their order, those that look at every report. */
+  readonly watchful: readonly AnyRule[];
   /** Of these rules; an episode in another slot belongs to a rule that is not in force. */
   readonly slots: ReadonlySet<string>;
   readonly offline: TerminalOffline;
@@ -65,9 +67,10 @@ export function inShadow<R extends AnyRule>(rule: R): R {
   return { ...rule, slot: `~${rule.slot}`, aspect: `${rule.aspect}~`, shadow: true };
 }
 
-const gearOf = (rules: readonly AnyRule[], rest: Omit<Gear, 'rules' | 'slots'>): Gear => ({
+const gearOf = (rules: readonly AnyRule[], rest: Omit<Gear, 'rules' | 'watchful' | 'slots'>): Gear => ({
   ...rest,
   rules,
+  watchful: rules.filter((rule) => !rule.told),
   slots: new Set(rules.map((rule) => rule.slot)),
 });
 

@@ -230,11 +230,11 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     let { episodes, memory } = state;
     let moment: Moment | null = null;
     const told = isTold(situation);
-    const quiet = !told && isEmpty(episodes);
-    for (const rule of gear.rules) {
+    const calm = isEmpty(episodes);
+    for (const rule of !told && calm ? gear.watchful : gear.rules) {
       const { slot } = rule;
-      if (rule.told && (quiet || (!told && episodes[slot] === undefined))) continue;
-      const kept = memory[slot] ?? null;
+      if (rule.told && !told && episodes[slot] === undefined) continue;
+      const kept = rule.keeps ? (memory[slot] ?? null) : null;
       if (rule.kind === 'spot') {
         const spotted = rule.spot(situation, kept);
         if (spotted === null) continue;
@@ -249,7 +249,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       }
       const remembered = rule.remember === null ? kept : rule.remember(situation, kept);
       if (remembered !== kept) memory = withSlot(memory, slot, remembered);
-      const episode = episodes[slot] ?? null;
+      const episode = calm ? null : (episodes[slot] ?? null);
       const seen = rule.observe(situation, episode, remembered);
       if (seen === null) continue;
       moment ??= momentOf(situation);

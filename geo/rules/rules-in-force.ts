@@ -146,6 +146,8 @@ export const DEFAULT_SETTINGS: JudgeSettings = {
 export interface BoundRule extends RuleInForce {
   readonly kind: 'episode';
   readonly told: boolean;
+  /** It has a memory of its own. */
+  readonly keeps: boolean;
   remember: ((at: Situation, memory: JsonValue) => JsonValue) | null;
   observe(at: Situation, episode: Episode | null, memory: JsonValue): Observation | null;
   proven(candidate: Episode, at: Situation): boolean;
@@ -157,6 +159,8 @@ export interface BoundRule extends RuleInForce {
 export interface BoundSpotRule extends RuleInForce {
   readonly kind: 'spot';
   readonly told: boolean;
+  /** It has a memory of its own. */
+  readonly keeps: boolean;
   spot(at: Situation, memory: JsonValue): Spotted<JsonValue> | null;
 }
 
@@ -240,6 +244,7 @@ function bind<T extends object, M>(rule: Rule<T, M>, table: T, settings: JudgeSe
   return {
     kind: 'episode',
     told: rule.wakes === 'told',
+    keeps: remember !== undefined,
     ...named(rule, table, settings),
     // The judge keeps each rule's memory under its slot and gives it back to nobody else.
     remember: remember ? (at, memory) => remember(at, table, memory as M | null) as JsonValue : null,
@@ -259,6 +264,7 @@ export function bindSpot<T extends object, M>(
   return {
     kind: 'spot',
     told: rule.wakes === 'told',
+    keeps: true,
     ...named(rule, table, settings),
     spot: (at, memory) => rule.spot(at, table, memory as M | null) as Spotted<JsonValue> | null,
   };

@@ -66,9 +66,12 @@ function faultOf(at: Situation, run: RunTrack, id: string, cardValidTo: string |
   if (validTo !== null && validTo < run.serviceDate) return 'licence_expired';
   if (cardValidTo !== null && cardValidTo < run.serviceDate) return 'licence_expired';
   // A permit that names no drivers says nothing of them; one that is not in force is found as such.
-  const permits = permitsInForce(plan, report.vehicle, run.serviceDate);
-  const named = permits.filter((permit) => permit.driverIds.length > 0);
-  return named.length > 0 && !named.some((permit) => permit.driverIds.includes(id)) ? 'not_on_permit' : null;
+  let named = false;
+  for (const { driverIds } of permitsInForce(plan, report.vehicle, run.serviceDate)) {
+    if (driverIds.includes(id)) return null;
+    named ||= driverIds.length > 0;
+  }
+  return named ? 'not_on_permit' : null;
 }
 
 /** Nobody knows that it is the wrong person. */

@@ -45,16 +45,15 @@ export function permitFault(
   graceDays: number,
 ): PermitFault | null {
   const date = run.serviceDate;
-  const ended = (last: string) => ({ check: date <= dayAfter(last, graceDays) });
   const known = plan.vehicles.get(vehicle);
   if (known) {
     const { retiredOn, inspectedUntil, insuredUntil } = known;
     if (retiredOn !== null && retiredOn <= date)
       return { reason: 'retired', check: date < dayAfter(retiredOn, graceDays) };
     if (inspectedUntil !== null && inspectedUntil < date)
-      return { reason: 'inspection_overdue', ...ended(inspectedUntil) };
+      return { reason: 'inspection_overdue', check: date <= dayAfter(inspectedUntil, graceDays) };
     if (insuredUntil !== null && insuredUntil < date)
-      return { reason: 'insurance_overdue', ...ended(insuredUntil) };
+      return { reason: 'insurance_overdue', check: date <= dayAfter(insuredUntil, graceDays) };
   }
   const fault = plan.registers.permits ? permitOf(plan, vehicle, run, trip, graceDays) : null;
   if (fault !== null) return fault;
@@ -77,14 +76,13 @@ function permitOf(
   if (current.length > 0) {
     // A run that was only guessed at proves nothing about routes and schools.
     if (!run.duty) return null;
-    const onRoute = current.filter(
-      ({ routeIds }) => routeIds.length === 0 || routeIds.includes(trip.routeId),
-    );
-    if (onRoute.length === 0) return { reason: 'other_route', check: false };
-    const forSchool = onRoute.some(
-      ({ schoolIds }) => schoolIds.length === 0 || trip.schoolIds.every((id) => schoolIds.includes(id)),
-    );
-    return forSchool ? null : { reason: 'other_school', check: false };
+    let onRoute = false;
+    for (const { routeIds, schoolIds } of current) {
+      if (routeIds.length > 0 && !routeIds.includes(trip.routeId)) continue;
+      if (schoolIds.length === 0 || trip.schoolIds.every((id) => schoolIds.includes(id))) return null;
+      onRoute = true;
+    }
+    return { reason: onRoute ? 'other_school' : 'other_route', check: false };
   }
   const permits = plan.permitsByVehicle.get(vehicle) ?? [];
   const inDate = permits.find((permit) => permit.validFrom <= date && date <= permit.validTo);
