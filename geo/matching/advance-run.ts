@@ -10,8 +10,9 @@ import {
   visitsFrom,
   visitsOffTheLine,
 } from './follow-stops.ts';
-import type { RunTrack } from './run-track.ts';
+import type { LinePose, RunTrack } from './run-track.ts';
 import type { MatchingSettings } from './settings.ts';
+import type { VisitLog } from './stop-visits.ts';
 import { plannedMetresAt, plannedSecondsAt } from './timetable.ts';
 import { offLine } from './track-line.ts';
 import type { TripLine } from './trip-line.ts';
@@ -58,7 +59,47 @@ function withStops(
     if (pose === null && was.pose !== null) visits = visitsOffTheLine(visits, tripLine, was);
     visits = comeUpToStops(visits, tripLine, before, fix, set);
   }
-  return visits === run.visits ? run : { ...run, visits };
+  return visits === run.visits ? run : withVisits(run, visits);
+}
+
+// Every report goes through these two: written out, since spreading a run costs more than placing it.
+
+function onTheLine(run: RunTrack, pose: LinePose, joined: boolean, offM: number): RunTrack {
+  return {
+    trip: run.trip,
+    serviceDate: run.serviceDate,
+    start: run.start,
+    end: run.end,
+    driver: run.driver,
+    escort: run.escort,
+    duty: run.duty,
+    runState: run.runState,
+    joined,
+    offM,
+    pose,
+    elsewhere: null,
+    arrivedAt: run.arrivedAt,
+    visits: run.visits,
+  };
+}
+
+function withVisits(run: RunTrack, visits: VisitLog): RunTrack {
+  return {
+    trip: run.trip,
+    serviceDate: run.serviceDate,
+    start: run.start,
+    end: run.end,
+    driver: run.driver,
+    escort: run.escort,
+    duty: run.duty,
+    runState: run.runState,
+    joined: run.joined,
+    offM: run.offM,
+    pose: run.pose,
+    elsewhere: run.elsewhere,
+    arrivedAt: run.arrivedAt,
+    visits,
+  };
 }
 
 function placed(
@@ -84,13 +125,7 @@ function placed(
     const joined = run.joined || (pose.fixes >= set.joinFixes && pose.alongM - pose.fromM >= set.joinM);
     // Standing or reversing before it is under way: the progress counts from where the bus turned.
     const fromM = joined ? pose.fromM : Math.min(pose.fromM, pose.alongM);
-    return {
-      ...run,
-      pose: fromM === pose.fromM ? pose : { ...pose, fromM },
-      joined,
-      offM: followed.offM,
-      elsewhere: null,
-    };
+    return onTheLine(run, fromM === pose.fromM ? pose : { ...pose, fromM }, joined, followed.offM);
   }
   if (!run.joined) return { ...run, pose: null, offM: 0, elsewhere: null };
 

@@ -83,7 +83,7 @@ export function passStops(
   const open: OpenVisit[] = [];
   for (let stop = log.next; stop < length; stop++) {
     const thereM = stopM(tripLine, stop);
-    const was = log.open.find((one) => one.stop === stop);
+    const was = openVisit(log, stop);
     if (was === undefined && toM < thereM - reachM) break;
     const within =
       Math.abs(toM - thereM) <= set.stopZoneM || (slow && standsAt(tripLine, stop, toM, fix, set));
@@ -95,14 +95,48 @@ export function passStops(
     if (log.from === fix.time || (through && passedS > set.seeStopS))
       at = { ...at, mostS: Math.max(at.mostS, set.dwellS) };
     const passedAt = at.passedAt || (toM >= thereM ? passingTime(thereM, from, toM, fix.time) : 0);
-    at = { ...at, passedAt, seen: at.seen || within, betweenS: Math.max(at.betweenS, passedS) };
+    at = visitSeen(at, passedAt, within, passedS);
     if (toM <= thereM + set.stopZoneM || within) open.push(at);
     else {
       const awayS = through ? 0 : Math.max(log.awayS, passedS);
       log = { ...withVisit(log, tripLine.trip, ended(at, awayS, fix.time, set)), next: stop + 1 };
     }
   }
-  return { ...log, open };
+  return withOpen(log, open);
+}
+
+// A bus is in the zone of a stop for many reports: written out, since spreading costs more than the stop.
+
+function openVisit(log: VisitLog, stop: number): OpenVisit | undefined {
+  for (const one of log.open) if (one.stop === stop) return one;
+  return undefined;
+}
+
+function visitSeen(at: OpenVisit, passedAt: number, within: boolean, passedS: number): OpenVisit {
+  return {
+    stop: at.stop,
+    passedAt,
+    since: at.since,
+    standS: at.standS,
+    mostS: at.mostS,
+    arrival: at.arrival,
+    departure: at.departure,
+    seen: at.seen || within,
+    betweenS: Math.max(at.betweenS, passedS),
+  };
+}
+
+function withOpen(log: VisitLog, open: readonly OpenVisit[]): VisitLog {
+  return {
+    next: log.next,
+    of: log.of,
+    from: log.from,
+    awayS: log.awayS,
+    unseen: log.unseen,
+    open,
+    done: log.done,
+    dropped: log.dropped,
+  };
 }
 
 /**
