@@ -1,8 +1,8 @@
 import { Batcher, type BatcherWorld } from './batcher.ts';
 
 /**
- * Several batchers side by side, so that the database works on one commit while another is being made and a third
- * gathers. A vehicle belongs to one of them, so its commits follow one another.
+ * One batcher, or several side by side where the database is far away, so that it works on one commit while another is
+ * being made. A vehicle belongs to one of them, so its commits follow one another.
  */
 export class Batchers {
   readonly #batchers: readonly Batcher[];

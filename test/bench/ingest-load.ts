@@ -89,13 +89,13 @@ class Bus {
   }
 
   #answered(chunk: Buffer): void {
-    // One report in flight, so one answer a chunk; of a general reply the result is the byte before the checksum.
+    // One report in flight, so one answer a chunk.
     if (chunk.length < 15 || chunk[chunk.length - 1] !== FLAG)
       throw new Error(`half an answer: ${chunk.toString('hex')}`);
     if (measuring) {
       latencies[acked] = performance.now() - this.#sentAt;
       acked += 1;
-      if (!task.bare && chunk[chunk.length - 3] !== 0) failed += 1;
+      if (!task.bare && resultOf(chunk) !== 0) failed += 1;
     }
     this.#send();
   }
@@ -112,6 +112,12 @@ class Bus {
     this.#sentAt = performance.now();
     this.#socket.write(sealed(plain));
   }
+}
+
+/** Of a general reply: the byte before the checksum, which may be two where it is escaped. */
+function resultOf(reply: Buffer): number {
+  const last = reply.length - 3;
+  return reply[reply[last] === 0x7d ? last - 1 : last] as number;
 }
 
 /** Checksum, escapes and flags. */
