@@ -9,6 +9,7 @@ import {
 } from '../../../services/store/store.ts';
 import { memoryMedia } from '../../support/media-fixture.ts';
 import { memoryCommands } from '../../support/memory-commands.ts';
+import { memoryPlans } from '../../support/memory-plans.ts';
 
 export interface AuditEntry {
   readonly userId: string | null;
@@ -112,6 +113,7 @@ export function memoryStore() {
         return track.filter((r) => r.vehicle === vehicle && r.time >= from && r.time <= to).slice(0, limit);
       },
     },
+    plans: memoryPlans(),
     terminals: {
       async get(phone: string) {
         up();
