@@ -156,7 +156,7 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
   if (web) closing.push(() => web.close());
 
   if (demo && ingest) {
-    const fleet = startDemoFleet(ingest.port, log);
+    const fleet = startDemoFleet(ingest.port, bus, log);
     closing.push(() => fleet.close());
   }
   log.info(

@@ -5,8 +5,10 @@ import type { Logger } from 'pino';
 import { AMENDMENT_FILES } from '../../geo/plan/amendments/read-amendments.ts';
 import type { PlanFiles } from '../../geo/plan/plan.ts';
 import type { Bus } from '../bus/bus.ts';
+import { sendCrewEvent } from '../ingest/send-crew-event.ts';
 import { importPlan } from '../plan/import-plan.ts';
 import { planVersion } from '../plan/plan-files.ts';
+import type { CrewWord } from '../simulator/crew-script.ts';
 import { demoPlanFiles } from '../simulator/demo-plan.ts';
 import { demoUsers } from '../simulator/demo-users.ts';
 import type { Store } from '../store/store.ts';
@@ -46,14 +48,39 @@ export async function prepareDemo(options: {
   return logins;
 }
 
+type CrewWordOfBus = CrewWord & { readonly vehicle: string };
+
+/** Words of escorts that wait to be sent. */
+const MOST_WORDS = 500;
+
 /** Names the plan whatever was amended of it: dispatching a demo bus does not end the demo. */
 const lasting = (files: PlanFiles): string =>
   planVersion(new Map([...files].filter(([name]) => !AMENDMENT_FILES.includes(name))));
 
-/** Runs the demo fleet in a thread of its own, over real TCP; it ends with this process whatever happens. */
-export function startDemoFleet(port: number, log: Logger): { close(): Promise<void> } {
+/**
+ * Runs the demo fleet in a thread of its own, over real TCP; it ends with this process whatever happens. What its
+ * escorts say by phone is handed to the ingest as the API would.
+ */
+export function startDemoFleet(port: number, bus: Bus, log: Logger): { close(): Promise<void> } {
   const worker = new Worker(new URL('./fleet-thread.mjs', import.meta.url), {
     workerData: { port },
+  });
+  const line: CrewWordOfBus[] = [];
+  let sending = false;
+  const send = async (): Promise<void> => {
+    if (sending) return;
+    sending = true;
+    for (let word = line.shift(); word; word = line.shift()) {
+      const { vehicle, event, at } = word;
+      const answer = await sendCrewEvent(bus, { vehicle, event, at, place: null });
+      if (!answer?.ok) log.warn({ vehicle, answer }, 'an escort of the demo was not heard');
+    }
+    sending = false;
+  };
+  worker.on('message', (word: CrewWordOfBus) => {
+    // An ingest that answers nobody for long gets no older words than these.
+    if (line.push(word) > MOST_WORDS) line.shift();
+    send().catch((error) => log.error({ err: error }, 'the escorts of the demo fell silent'));
   });
   worker.on('error', (error) => log.error({ err: error }, 'the demo fleet ended by a fault'));
   return {

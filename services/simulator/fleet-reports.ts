@@ -1,7 +1,10 @@
+import type { Plan } from '../../geo/plan/plan.ts';
 import type { Report } from '../../geo/report.ts';
+import { eventReport } from '../ingest/event-report.ts';
+import { CrewScript } from './crew-script.ts';
 import { FleetClock } from './fleet-clock.ts';
 import type { Incident } from './incidents.ts';
-import { type StagedFleetOptions, stagedFleet } from './staged-fleet.ts';
+import { type StagedBus, type StagedFleetOptions, stagedFleet } from './staged-fleet.ts';
 import { location } from './terminal-messages.ts';
 
 export interface FleetReportsOptions extends Omit<StagedFleetOptions, 'clock'> {
@@ -21,7 +24,7 @@ export function fleetReports(options: FleetReportsOptions): {
   reports: Report[];
   incidents: readonly Incident[];
 } {
-  const { startAt, durationS } = options;
+  const { plan, startAt, durationS } = options;
   const clock = new FleetClock(startAt, startAt, 1);
   const fleet = stagedFleet({ ...options, clock });
   const until = startAt + durationS * 1000;
@@ -54,7 +57,20 @@ export function fleetReports(options: FleetReportsOptions): {
         serial: made.length & 0xffff,
       });
     }
-    return made;
+    return [...made, ...said(plan, bus, startAt, until)];
   });
   return { reports: reports.sort((a, b) => a.receivedAt - b.receivedAt), incidents: fleet.incidents };
+}
+
+/** What the bus's escort says by phone, each thing in a millisecond of its own. */
+function said(plan: Plan, bus: StagedBus, startAt: number, until: number): Report[] {
+  if (bus.behindMs > 0) return [];
+  const script = new CrewScript(plan, bus.motion);
+  const { vehicle } = bus.identity;
+  const reports: Report[] = [];
+  for (let now = startAt; now + LATENCY_MS < until; now += 1000) {
+    for (const [i, { event }] of script.until(now).entries())
+      reports.push(eventReport(vehicle, now + 500 + i, now + 500 + LATENCY_MS + i, [event]));
+  }
+  return reports;
 }

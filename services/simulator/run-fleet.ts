@@ -1,5 +1,6 @@
 import type { Plan, PlanFiles } from '../../geo/plan/plan.ts';
 import type { Report } from '../../geo/report.ts';
+import { CrewScript, type CrewWord } from './crew-script.ts';
 import { FleetClock } from './fleet-clock.ts';
 import { FleetCounts } from './fleet-counts.ts';
 import type { Incident } from './incidents.ts';
@@ -37,6 +38,8 @@ export interface FleetOptions {
   /** How long the last reports may wait for their acknowledgement at the end; default 10 s. */
   readonly drainMs?: number;
   readonly onProgress?: (progress: FleetProgress) => void;
+  /** Hears what the escorts of the plan's buses say by phone, which no terminal carries. */
+  readonly onCrewWord?: (vehicle: string, word: CrewWord) => void;
   /** Default 5 s. */
   readonly progressEveryMs?: number;
 }
@@ -84,7 +87,7 @@ export function startFleet(options: FleetOptions): Fleet {
   const wallStart = heap.now();
   const terminals: Terminal[] = [];
   const unsettled = new Set<Terminal>();
-  const { incidents, parts } = fleetParts(options, wallStart);
+  const { incidents, parts, crews, clock } = fleetParts(options, wallStart);
   const spreadMs = options.connectSpreadMs ?? Math.min(5000, parts.length);
   let finishing = false;
   let finish: (summary: FleetSummary) => void = () => undefined;
@@ -118,6 +121,12 @@ export function startFleet(options: FleetOptions): Fleet {
     options.onProgress?.(progress());
     heap.set(progressing, now + progressEveryMs);
   });
+  const speaking = sleeper((now) => {
+    for (const { vehicle, script } of crews)
+      for (const word of script.until(clock.eventTime(now))) options.onCrewWord?.(vehicle, word);
+    heap.set(speaking, now + SPEAK_EVERY_MS);
+  });
+  if (options.onCrewWord && crews.length > 0) heap.set(speaking, wallStart + SPEAK_EVERY_MS);
   if (options.onProgress) heap.set(progressing, wallStart + progressEveryMs);
   if (options.durationS) heap.set(until, wallStart + options.durationS * 1000);
   if (terminals.length === 0) end();
@@ -171,16 +180,27 @@ export function startFleet(options: FleetOptions): Fleet {
   return { incidents, stop, done, progress };
 }
 
+/** One bus with the escort on it. */
+interface Speaking {
+  readonly vehicle: string;
+  readonly script: CrewScript;
+}
+
+/** How often it is looked whether an escort has something to say, wall-clock milliseconds. */
+const SPEAK_EVERY_MS = 1000;
+
 type Part = Pick<TerminalOptions, 'identity' | 'source' | 'silences' | 'random'>;
 
 function fleetParts(
   options: FleetOptions,
   wallStart: number,
-): { incidents: readonly Incident[]; parts: Part[] } {
+): { incidents: readonly Incident[]; parts: Part[]; crews: readonly Speaking[]; clock: FleetClock } {
   const { plan, track, seed = 1, speedup = 1 } = options;
-  if (track)
-    return { incidents: [], parts: trackTerminals(track, plan, options.buses ?? null, wallStart, speedup) };
   const clock = new FleetClock(options.startAt ?? Date.now(), wallStart, speedup);
+  if (track) {
+    const parts = trackTerminals(track, plan, options.buses ?? null, wallStart, speedup);
+    return { incidents: [], parts, crews: [], clock };
+  }
   const fleet = stagedFleet({
     plan,
     files: options.files ?? null,
@@ -196,7 +216,10 @@ function fleetParts(
     silences: bus.silences.map(({ from, to }) => ({ from: clock.wallTime(from), to: clock.wallTime(to) })),
     random: seededRandom(bus.seed),
   }));
-  return { incidents: fleet.incidents, parts };
+  const crews = fleet.buses
+    .filter((bus) => bus.behindMs === 0)
+    .map((bus) => ({ vehicle: bus.identity.vehicle, script: new CrewScript(plan, bus.motion) }));
+  return { incidents: fleet.incidents, parts, crews, clock };
 }
 
 function sleeper(wake: (now: number) => void): Sleeper {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { makeJudge } from '../../../geo/judge/make-judge.ts';
 import { replayReports } from '../../../geo/judge/replay-reports.ts';
+import type { JudgeState } from '../../../geo/judge.ts';
+import { heads, inOrder, said, signOn } from './crew-words.ts';
 import { brief, drive, judgeAll, report } from './drive.ts';
 import { START, smallPlan } from './small-plan.ts';
 
@@ -130,5 +133,50 @@ describe('what the rules must survive', () => {
     const { progress, findings } = judgeAll(plan, [...before, ...after]);
     expect(findings).toEqual([]);
     expect(progress!.progressM).toBeGreaterThan(11_900);
+  });
+
+  it('a swap of bus, driver and escort ten minutes before the run', () => {
+    const people = ['d1', 'd2', 'e1', 'e2'].map((id) => ({
+      id,
+      role: id.startsWith('d') ? ('driver' as const) : ('escort' as const),
+    }));
+    const permits = [
+      { vehicleId: 'bus', driverIds: ['d1'] },
+      { vehicleId: 'spare', no: 'permit-2', driverIds: ['d2'] },
+    ];
+    const trip = { id: 't', line, driver: 'd1', escort: 'e1' };
+    const common = { people, permits, vehicles: ['bus', 'spare'] };
+    const before = makeJudge(smallPlan({ ...common, trips: [trip] }));
+    const swapped = (driver: string) =>
+      makeJudge(
+        smallPlan({
+          ...common,
+          version: 'small-2',
+          trips: [{ ...trip, vehicle: 'spare', driver, escort: 'e2' }],
+        }),
+      );
+    const ready = drive([0, 0], [{ standS: 600 }], { startS: -1_200 });
+    const run = drive([0, 0], [{ standS: 600 }, { to: [9_000, 0], kmh: 36 }], { startS: -600 });
+    const words = [said(-550, signOn('e2')), said(60, heads(5))];
+    const judged = (driver: string, vehicle: string, reports = run) => {
+      const after = swapped(driver);
+      let state: JudgeState | null = null;
+      const found: string[] = [];
+      for (const one of inOrder(ready, reports, vehicle === 'spare' ? words : [])) {
+        const step = (one.time < START - 600_000 ? before : after).judge(state, { ...one, vehicle });
+        state = step.state;
+        for (const { kind, finding } of step.changes)
+          if (kind === 'opened') found.push(`${finding.rule} ${finding.evidence.reason}`);
+      }
+      return { found, progress: state && after.progress(state) };
+    };
+    // The spare bus is on the run at once, with its own crew; the other one, which stays, is on none.
+    expect(judged('d2', 'spare')).toMatchObject({ found: [], progress: { trip: 't', aboardCount: 5 } });
+    expect(judged('d2', 'bus', drive([0, 0], [{ standS: 600 }], { startS: -600 }))).toEqual({
+      found: [],
+      progress: null,
+    });
+    // A driver who is not on the spare bus's permit is found at once.
+    expect(judged('d1', 'spare').found).toEqual(['unapproved_driver not_on_permit']);
   });
 });
