@@ -67,8 +67,8 @@ export function describeFinding(
         peakAt: chinaTime(episode.peakAt),
         firstFix: placeOf(episode.start, episode.lat, episode.lon),
         lastFix:
-          episode.clearAt > 0
-            ? placeOf(episode.clearAt, episode.clearLat, episode.clearLon)
+          episode.clear !== null
+            ? placeOf(episode.clear.at, episode.clear.lat, episode.clear.lon)
             : placeOf(episode.last, episode.lastLat, episode.lastLon),
         thresholds: rule.table as { readonly [key: string]: JsonValue },
         explain: rule.explain(episode, end),

@@ -34,11 +34,8 @@ export interface Episode {
   readonly since: number;
   readonly fixes: number;
   readonly wayM: number;
-  /** Since when, and for how many reports, it has been back in order; 0 while it is not. */
-  readonly clearAt: number;
-  readonly clearFixes: number;
-  readonly clearLat: number | null;
-  readonly clearLon: number | null;
+  /** Since when, where, and for how many reports it has been back in order; null while it is not. */
+  readonly clear: Clear | null;
   readonly peak: number;
   readonly peakAt: number;
   readonly severity: Severity;
@@ -48,6 +45,47 @@ export interface Episode {
   readonly late: boolean;
   readonly toldAt: number;
   readonly note: { readonly [key: string]: JsonValue };
+}
+
+/** An episode as the state keeps it: its fields in the order of `FIELDS`, without their names, at half the length. */
+export type PackedEpisode = readonly JsonValue[];
+
+const FIELDS = [
+  'phase',
+  'trip',
+  'start',
+  'lat',
+  'lon',
+  'last',
+  'seen',
+  'lastLat',
+  'lastLon',
+  'since',
+  'fixes',
+  'wayM',
+  'clear',
+  'peak',
+  'peakAt',
+  'severity',
+  'proven',
+  'source',
+  'late',
+  'toldAt',
+  'note',
+] as const satisfies readonly (keyof Episode)[];
+
+export const packEpisode = (episode: Episode): PackedEpisode =>
+  FIELDS.map((field) => episode[field] as JsonValue);
+
+export const unpackEpisode = (packed: PackedEpisode): Episode =>
+  // Nobody but `packEpisode` makes one, and a state of another format is not read.
+  Object.fromEntries(FIELDS.map((field, i) => [field, packed[i]])) as unknown as Episode;
+
+export interface Clear {
+  readonly at: number;
+  readonly fixes: number;
+  readonly lat: number | null;
+  readonly lon: number | null;
 }
 
 export interface EpisodeLimits {
@@ -118,20 +156,16 @@ export function stepEpisode(
   const ended = hasEnded(episode, episode.seen, limits);
   if (seen.sign === 'between' && !ended) {
     return {
-      episode: { ...episode, phase: 'confirmed', clearAt: 0, clearFixes: 0, seen: at.time },
+      episode: { ...episode, phase: 'confirmed', clear: null, seen: at.time },
       told: NOTHING,
     };
   }
-  const clearing: Episode = {
-    ...episode,
-    phase: 'clearing',
-    seen: at.time,
-    clearAt: episode.clearAt || at.time,
-    clearFixes: Math.min(episode.clearFixes + 1, 99),
-    clearLat: episode.clearAt ? episode.clearLat : at.lat,
-    clearLon: episode.clearAt ? episode.clearLon : at.lon,
-  };
-  if (hasEnded(clearing, at.time, limits) && at.time - clearing.clearAt >= limits.rejoinS * 1000) {
+  const clear: Clear =
+    episode.clear === null
+      ? { at: at.time, fixes: 1, lat: at.lat, lon: at.lon }
+      : { ...episode.clear, fixes: Math.min(episode.clear.fixes + 1, 99) };
+  const clearing: Episode = { ...episode, phase: 'clearing', seen: at.time, clear };
+  if (hasEnded(clearing, at.time, limits) && at.time - clear.at >= limits.rejoinS * 1000) {
     return closeEpisode(clearing);
   }
   return { episode: clearing, told: NOTHING };
@@ -140,23 +174,24 @@ export function stepEpisode(
 /** Ends it now, as at the end of a run: where it was back in order, else where it was last seen. */
 export function closeEpisode(episode: Episode): EpisodeStep {
   if (episode.phase === 'candidate') return { episode: null, told: NOTHING };
-  return { episode: null, told: [{ kind: 'closed', episode, end: episode.clearAt || episode.last }] };
+  return { episode: null, told: [{ kind: 'closed', episode, end: episode.clear?.at ?? episode.last }] };
 }
 
 /** Too long unseen, or too long back in order, for this moment to belong to it. */
 function isPast(episode: Episode, at: Moment, limits: EpisodeLimits): boolean {
   const otherRun = episode.trip !== null && at.trip !== null && episode.trip !== at.trip;
   if (otherRun && limits.acrossRuns !== true) return true;
-  if (hasEnded(episode, episode.seen, limits) && at.time - episode.clearAt > limits.rejoinS * 1000)
+  const { clear } = episode;
+  if (clear !== null && hasEnded(episode, episode.seen, limits) && at.time - clear.at > limits.rejoinS * 1000)
     return true;
   return at.time - episode.seen > limits.blindS * 1000;
 }
 
 function hasEnded(episode: Episode, now: number, limits: EpisodeLimits): boolean {
   return (
-    episode.clearAt > 0 &&
-    episode.clearFixes >= limits.exitFixes &&
-    now - episode.clearAt >= limits.exitS * 1000
+    episode.clear !== null &&
+    episode.clear.fixes >= limits.exitFixes &&
+    now - episode.clear.at >= limits.exitS * 1000
   );
 }
 
@@ -175,10 +210,7 @@ function begin(seen: Observation, at: Moment): Episode {
     since: own ? at.time : 0,
     fixes: own ? 1 : 0,
     wayM: 0,
-    clearAt: 0,
-    clearFixes: 0,
-    clearLat: null,
-    clearLon: null,
+    clear: null,
     peak: own ? seen.measure : 0,
     peakAt: at.time,
     severity: 'P3',
@@ -211,8 +243,7 @@ function extend(episode: Episode, seen: Observation, at: Moment): Episode {
     since: own && episode.since === 0 ? at.time : episode.since,
     fixes: own ? Math.min(episode.fixes + 1, 9_999) : episode.fixes,
     wayM: own && episode.since > 0 ? Math.round((episode.wayM + seen.movedM) * 10) / 10 : episode.wayM,
-    clearAt: 0,
-    clearFixes: 0,
+    clear: null,
     peak: worse ? seen.measure : episode.peak,
     peakAt: worse ? at.time : episode.peakAt,
     source,

@@ -25,7 +25,7 @@ import { foldCrew } from './crew/fold-crew.ts';
 import { type Aboard, aboardOf } from './crew/load.ts';
 import { runWithCrew } from './crew/run-with-crew.ts';
 import { describeFinding, describeSpot } from './describe-finding.ts';
-import { closeEpisode, type Moment, stepEpisode } from './episode.ts';
+import { closeEpisode, type Moment, packEpisode, stepEpisode, unpackEpisode } from './episode.ts';
 import { excused } from './excuse-finding.ts';
 import { fenceIndex } from './fence-index.ts';
 import { judgeFix } from './fix-quality.ts';
@@ -249,7 +249,8 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       }
       const remembered = rule.remember === null ? kept : rule.remember(situation, kept);
       if (remembered !== kept) memory = withSlot(memory, slot, remembered);
-      const episode = calm ? null : (episodes[slot] ?? null);
+      const packed = calm ? undefined : episodes[slot];
+      const episode = packed === undefined ? null : unpackEpisode(packed);
       const seen = rule.observe(situation, episode, remembered);
       if (seen === null) continue;
       moment ??= momentOf(situation);
@@ -262,7 +263,9 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
           excused(describeFinding(rule, told, state.vehicle, plan.version, route), route, excuses),
         );
       }
-      if (step.episode !== episode) episodes = withSlot(episodes, slot, step.episode);
+      if (step.episode !== episode) {
+        episodes = withSlot(episodes, slot, step.episode === null ? null : packEpisode(step.episode));
+      }
     }
     return { episodes, memory };
   }
@@ -275,8 +278,9 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     changes: FindingChange[],
   ): Pick<VehicleState, 'episodes' | 'memory'> {
     let kept = episodes;
-    for (const [slot, episode] of Object.entries(episodes)) {
+    for (const [slot, packed] of Object.entries(episodes)) {
       if (gear.slots.has(slot)) continue;
+      const episode = unpackEpisode(packed);
       kept = withSlot(kept, slot, null);
       const known = gears.standard.rules.find((rule) => rule.slot === slot.replace('~', ''));
       if (known?.kind !== 'episode') continue;

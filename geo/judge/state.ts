@@ -3,10 +3,10 @@ import type { JudgeState } from '../judge.ts';
 import type { FollowedLine, RunTrack } from '../matching/run-track.ts';
 import type { Crew } from './crew/crew.ts';
 import type { DrivingClock } from './crew/driving-clock.ts';
-import type { Episode } from './episode.ts';
+import type { PackedEpisode } from './episode.ts';
 
 /** Raised whenever the shape below changes in a way that an older state does not fit. */
-export const STATE_FORMAT = 3;
+export const STATE_FORMAT = 4;
 
 /** What the judge keeps of one vehicle. Plain JSON; every part is replaced, never changed in place. */
 export interface VehicleState extends JudgeState {
@@ -31,7 +31,7 @@ export interface VehicleState extends JudgeState {
   /** Lines that the vehicle may be following while its run is not known. */
   readonly lines: readonly FollowedLine[];
   /** By slot of the rule. */
-  readonly episodes: { readonly [slot: string]: Episode };
+  readonly episodes: { readonly [slot: string]: PackedEpisode };
   /** Absent while nobody on it has said anything. */
   readonly crew?: Crew;
   /** Absent while it has never moved. */

@@ -2,7 +2,7 @@ import type { JsonValue, RuleName, Severity } from '../finding.ts';
 import type { Crew } from '../judge/crew/crew.ts';
 import type { DrivingClock } from '../judge/crew/driving-clock.ts';
 import type { Aboard } from '../judge/crew/load.ts';
-import type { Episode, EpisodeLimits, Observation, Source } from '../judge/episode.ts';
+import type { Episode, EpisodeLimits, Observation, PackedEpisode, Source } from '../judge/episode.ts';
 import type { FencesAt } from '../judge/fence-index.ts';
 import type { MachinerySettings } from '../judge/settings.ts';
 import type { Speed } from '../judge/speed-source.ts';
@@ -51,7 +51,7 @@ export interface Situation {
   readonly driving: DrivingClock;
   readonly fencesAt: FencesAt;
   /** Episodes under way before this report, of all rules, by slot. */
-  readonly episodes: { readonly [slot: string]: Episode };
+  readonly episodes: { readonly [slot: string]: PackedEpisode };
 }
 
 /**

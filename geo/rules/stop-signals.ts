@@ -1,3 +1,4 @@
+import { unpackEpisode } from '../judge/episode.ts';
 import type { VehicleInputs } from '../plan/plan.ts';
 import { OFF, type Rule, type Situation } from './rule.ts';
 
@@ -57,9 +58,10 @@ export const stopSignals: Rule<StopSignalsTable, readonly number[]> = {
   defaults: TABLE,
   wakes: 'told',
   remember(at, table, starts) {
-    const episode = at.episodes[SLOT];
-    if (episode === undefined || episode.phase === 'candidate' || starts?.at(-1) === episode.start)
-      return starts;
+    const packed = at.episodes[SLOT];
+    if (packed === undefined) return starts;
+    const episode = unpackEpisode(packed);
+    if (episode.phase === 'candidate' || starts?.at(-1) === episode.start) return starts;
     const oldest = episode.start - table.days * 86_400_000;
     return [...(starts ?? []).filter((start) => start > oldest), episode.start].slice(-table.times);
   },

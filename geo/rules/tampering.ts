@@ -1,3 +1,4 @@
+import { unpackEpisode } from '../judge/episode.ts';
 import { chinaTime } from '../judge/time-text.ts';
 import { bit, type Situation, type SpotRule } from './rule.ts';
 
@@ -34,8 +35,10 @@ function newlyCut(at: Situation): string | null {
 
 function brokenBefore(at: Situation, withinS: number): string | null {
   for (const rule of BROKEN) {
-    const episode = at.episodes[rule];
-    if (episode === undefined || episode.phase === 'candidate' || !episode.proven) continue;
+    const packed = at.episodes[rule];
+    if (packed === undefined) continue;
+    const episode = unpackEpisode(packed);
+    if (episode.phase === 'candidate' || !episode.proven) continue;
     if (at.report.time - episode.last <= withinS * 1000) return rule;
   }
   return null;
