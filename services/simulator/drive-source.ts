@@ -3,7 +3,6 @@ import { type Fix, measure } from './fix.ts';
 import type { FixSource } from './fix-source.ts';
 import type { FleetClock } from './fleet-clock.ts';
 import { metresBetween } from './path.ts';
-import { FORWARD_COLLISION } from './safety-alarm.ts';
 import { scramble } from './seeded-random.ts';
 
 export interface DriveSourceOptions {
@@ -15,8 +14,6 @@ export interface DriveSourceOptions {
   readonly behindMs: number;
   /** Event times at which the emergency button is pressed. */
   readonly emergencies: readonly { readonly from: number; readonly to: number }[];
-  /** Event times at which driving assistance warns of the vehicle ahead. */
-  readonly warnings?: readonly number[];
 }
 
 /** Alarm bit 0: the emergency button. */
@@ -55,18 +52,11 @@ export class DriveSource implements FixSource {
   }
 
   take(now: number): Fix {
-    const fix = this.warned(this.fixAt(this.next ?? this.options.clock.eventTime(now)));
+    const fix = this.fixAt(this.next ?? this.options.clock.eventTime(now));
     this.odometerKm = fix.mileageKm ?? this.odometerKm;
     this.last = fix;
     this.next = fix.time + Math.max(1, Math.round(this.interval(now))) * 1000;
     return fix;
-  }
-
-  /** The first fix after a warning carries it. */
-  private warned(fix: Fix): Fix {
-    const since = this.last?.time ?? fix.time;
-    const due = this.options.warnings?.some((at) => since < at && at <= fix.time) ?? false;
-    return due ? { ...fix, adasType: FORWARD_COLLISION } : fix;
   }
 
   peek(now: number): Fix {

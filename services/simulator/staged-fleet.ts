@@ -28,20 +28,6 @@ export interface StagedFleetOptions {
   readonly incidents: boolean;
 }
 
-/** Driving assistance of one bus warns once, this long after the start. */
-const WARNING_AFTER_MS = 45_000;
-
-/** A bus that is under way and has no part in any incident. */
-function firstUndisturbed(
-  buses: readonly PlanBus[],
-  incidents: readonly Incident[],
-  startAt: number,
-): PlanBus | null {
-  const taken = new Set(incidents.map(({ vehicle }) => vehicle));
-  const free = buses.filter((bus) => !taken.has(bus.identity.vehicle) && bus.motion.drivenAt(startAt));
-  return free[0] ?? null;
-}
-
 /** The buses of a plan with what is staged among them, whether they report over TCP or straight to a test. */
 export function stagedFleet(options: StagedFleetOptions): StagedFleet {
   const { plan, files, seed, clock, intervalS } = options;
@@ -59,7 +45,6 @@ export function stagedFleet(options: StagedFleetOptions): StagedFleet {
     : [];
   const of = (bus: PlanBus, kind: Incident['kind']) =>
     incidents.filter((incident) => incident.kind === kind && incident.vehicle === bus.identity.vehicle);
-  const warned = options.incidents ? firstUndisturbed(own, incidents, clock.startAt) : null;
   const buses = fleet.buses.map((bus) => ({
     ...bus,
     source: new DriveSource({
@@ -69,7 +54,6 @@ export function stagedFleet(options: StagedFleetOptions): StagedFleet {
       seed: bus.seed,
       behindMs: bus.behindMs,
       emergencies: of(bus, 'sos'),
-      warnings: bus === warned ? [clock.startAt + WARNING_AFTER_MS] : [],
     }),
     silences: of(bus, 'blind_area'),
   }));
