@@ -34,7 +34,7 @@ it('a plan that is dispatched and imported again and again loses no report, no c
 
   const terminals = Array.from(
     { length: BUSES },
-    (_, i) => new RestlessTerminal(phoneOfBus(i), () => fixture.port, busStory(i, start), 1),
+    (_, i) => new RestlessTerminal(phoneOfBus(i), () => fixture.port, busStory(i, start), 1, `B${i}`),
   );
   const running = Promise.all(terminals.map((terminal) => terminal.run()));
   const serviceDate = plan.plan?.runsAt(start, 60)[0]?.serviceDate ?? '';
@@ -93,7 +93,7 @@ it('a plan that is dispatched and imported again and again loses no report, no c
   onTestFinished(() => quiet.close());
   const again = terminals.map((terminal, i) => {
     const { size } = terminal.acked;
-    return new RestlessTerminal(phoneOfBus(i), () => quiet.port, reports(i, size), 0);
+    return new RestlessTerminal(phoneOfBus(i), () => quiet.port, reports(i, size), 0, `B${i}`);
   });
   await Promise.all(again.map((terminal) => terminal.run()));
   for (let i = 0; i < BUSES; i++) {
