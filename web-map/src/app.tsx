@@ -29,7 +29,9 @@ export function App() {
         algorithm: palette.name === 'dark' ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
         token: {
           colorPrimary: palette.primary,
+          colorPrimaryHover: palette.primaryHover,
           colorLink: palette.primary,
+          colorLinkHover: palette.primaryHover,
           colorTextBase: palette.text,
           colorBgContainer: palette.surface,
           colorBgElevated: palette.surface,

@@ -4,6 +4,8 @@ import type { BusState } from '../fleet/bus-state.ts';
 export interface Palette {
   readonly name: 'light' | 'dark';
   readonly primary: string;
+  /** Under the pointer; as easy to read as `primary`. */
+  readonly primaryHover: string;
   readonly page: string;
   readonly surface: string;
   readonly raised: string;
@@ -41,6 +43,7 @@ export interface Palette {
 export const light: Palette = {
   name: 'light',
   primary: '#1a5fc4',
+  primaryHover: '#164fa6',
   page: '#eef1f5',
   surface: '#ffffff',
   raised: '#f6f8fa',
@@ -94,6 +97,7 @@ export const light: Palette = {
 export const dark: Palette = {
   name: 'dark',
   primary: '#6ea8ff',
+  primaryHover: '#8cbaff',
   page: '#0e141b',
   surface: '#17202a',
   raised: '#1e2934',
