@@ -21,7 +21,7 @@ const FRAMES = 40_000;
 /** Where everything is required, ten million frames, or as many as fit in the time box. */
 const LONG = process.env.REQUIRE_ALL === '1';
 const MUTATED_FRAMES = Number(process.env.FUZZ_FRAMES ?? (LONG ? 10_000_000 : FRAMES));
-const TIME_BOX_MS = Number(process.env.FUZZ_SECONDS ?? 180) * 1000;
+const TIME_BOX_MS = Number(process.env.FUZZ_SECONDS ?? 300) * 1000;
 
 /** A small generator of our own: the same seed gives the same frames everywhere. */
 function random(seed: number): (below: number) => number {
