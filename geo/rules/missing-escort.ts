@@ -1,7 +1,7 @@
 import { escortOnDuty, inUse, proofOf } from '../judge/crew/crew.ts';
 import type { RunTrack } from '../matching/run-track.ts';
 import type { Plan } from '../plan/plan.ts';
-import { cappedByAboard, OFF, PUPILS_ABOARD, type Rule, type Situation } from './rule.ts';
+import { cappedByAboard, forTheRun, OFF, PUPILS_ABOARD, type Rule, type Situation } from './rule.ts';
 
 /** R15: a run with pupils and nobody to look after them (校车安全管理条例 Art. 38). */
 export interface MissingEscortTable {
@@ -101,7 +101,7 @@ export const missingEscort: Rule<MissingEscortTable> = {
   proven: (candidate, _at, table) =>
     candidate.fixes >= table.confirmFixes && candidate.last - candidate.since >= table.confirmS * 1000,
   // One episode for the run: it ends with it, or when somebody is there.
-  limits: (at) => ({ exitS: 0, exitFixes: 1, rejoinS: 0, blindS: 4 * 3_600 + at.intervalS, retellS: 0 }),
+  limits: forTheRun,
   evidence: ({ note }) => ({
     reason: note.reason ?? null,
     escort: note.escort ?? null,

@@ -4,7 +4,7 @@ import type { RunTrack } from '../matching/run-track.ts';
 import { logEnd, type StopVisit, visitsBehind } from '../matching/stop-visits.ts';
 import { plannedSecondsAt } from '../matching/timetable.ts';
 import { ridersAt } from './roster.ts';
-import { blindS, OFF, type Rule, type Situation, type Spot, type SpotRule } from './rule.ts';
+import { blindS, forTheRun, OFF, type Rule, type Situation, type Spot, type SpotRule } from './rule.ts';
 
 /** R06: too early at a stop where pupils wait, much too late, or not begun at all. */
 export interface OffScheduleTable {
@@ -196,7 +196,7 @@ export const notStarted: Rule<OffScheduleTable> = {
   },
   proven: (candidate, _at, table) => candidate.fixes >= table.lateFixes,
   // One episode for the run: it ends when the run begins, or when nobody expects it any more.
-  limits: (at) => ({ exitS: 0, exitFixes: 1, rejoinS: 0, blindS: 4 * 3_600 + at.intervalS, retellS: 0 }),
+  limits: forTheRun,
   evidence: ({ note }) => ({
     reason: 'not_started',
     plannedStart: chinaTime(Number(note.planned)),

@@ -3,7 +3,7 @@ import type { Episode } from '../judge/episode.ts';
 import { localClock } from '../judge/time-text.ts';
 import { keptFor } from '../plan/kept-for.ts';
 import type { Permit, Plan } from '../plan/plan.ts';
-import { blindS, OFF, type Rule, type Situation } from './rule.ts';
+import { blindS, forTheRun, OFF, type Rule, type Situation } from './rule.ts';
 
 /** R07: with pupils at hours, or on days, that the permit does not name; about at night with nobody aboard. */
 export interface OutsidePermittedTimeTable {
@@ -107,7 +107,7 @@ export const outsidePermittedTime: Rule<OutsidePermittedTimeTable> = {
     candidate.fixes >= Math.min(table.confirmFixes, 2) &&
     candidate.last - candidate.since >= table.confirmS * 1000,
   // One episode for the run.
-  limits: (at) => ({ exitS: 0, exitFixes: 1, rejoinS: 0, blindS: 4 * 3_600 + at.intervalS, retellS: 0 }),
+  limits: forTheRun,
   evidence: ({ note }, table) => ({
     reason: note.why ?? null,
     permittedWindows: note.windows ?? [],

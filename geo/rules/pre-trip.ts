@@ -1,7 +1,7 @@
 import { inUse } from '../judge/crew/crew.ts';
 import { PRE_TRIP_MS } from '../judge/crew/run-with-crew.ts';
 import type { RunState } from '../judge.ts';
-import { OFF, type Rule } from './rule.ts';
+import { forTheRun, OFF, type Rule } from './rule.ts';
 
 /** R19: a run that began without the seven checks, or with a defect that forbids it (校车安全管理条例 Art. 41). */
 export interface PreTripTable {
@@ -40,7 +40,7 @@ export const preTrip: Rule<PreTripTable> = {
   },
   proven: (candidate, _at, table) =>
     candidate.fixes >= table.confirmFixes && candidate.last - candidate.since >= table.confirmS * 1000,
-  limits: (at) => ({ exitS: 0, exitFixes: 1, rejoinS: 0, blindS: 4 * 3_600 + at.intervalS, retellS: 0 }),
+  limits: forTheRun,
   evidence: ({ note }) => ({
     reason: note.reason ?? null,
     defects: note.defects ?? [],

@@ -1,6 +1,15 @@
 import type { RunState } from '../judge.ts';
 import { offDetourM } from '../plan/amendments/detours-of.ts';
-import { BETWEEN, bit, blindS, cappedByAboard, fencesHere, OFF, type Rule, type Situation } from './rule.ts';
+import {
+  BETWEEN,
+  bit,
+  cappedByAboard,
+  fencesHere,
+  OFF,
+  type Rule,
+  type Situation,
+  whileItLasts,
+} from './rule.ts';
 
 /** R03: off the approved route (校车安全管理条例 Art. 30). The corridor itself is the matching's, so that both mean the same. */
 export interface RouteDeviationTable {
@@ -94,13 +103,7 @@ export const routeDeviation: Rule<RouteDeviationTable> = {
       candidate.wayM >= table.confirmM
     );
   },
-  limits: (at, table) => ({
-    exitS: table.exitS,
-    exitFixes: table.exitFixes,
-    rejoinS: table.rejoinS,
-    blindS: blindS(at),
-    retellS: at.machinery.retellS,
-  }),
+  limits: whileItLasts,
   evidence: ({ note, proven }) => ({
     corridorM: note.corridorM ?? null,
     peakM: note.offM ?? null,

@@ -142,6 +142,34 @@ export function blindS(at: Situation): number {
   return Math.max(at.machinery.blindS, at.machinery.blindIntervals * at.intervalS);
 }
 
+/** Limits of what a bus does for a while: over as the rule's table says, told anew while it lasts. */
+export const whileItLasts = (
+  at: Situation,
+  { exitS, exitFixes, rejoinS }: Pick<EpisodeLimits, 'exitS' | 'exitFixes' | 'rejoinS'>,
+): EpisodeLimits => ({ exitS, exitFixes, rejoinS, blindS: blindS(at), retellS: at.machinery.retellS });
+
+/** Limits of what is so for the whole run: one episode, which ends with it or when the fact is mended. */
+export const forTheRun = (at: Situation): EpisodeLimits => ({
+  exitS: 0,
+  exitFixes: 1,
+  rejoinS: 0,
+  blindS: 4 * 3_600 + at.intervalS,
+  retellS: 0,
+});
+
+/** Limits of what is wrong with the vehicle or its terminal, whatever run it is on. */
+export const ofTheVehicle = (
+  at: Situation,
+  table: { readonly rejoinS: number; readonly blindS: number },
+): EpisodeLimits => ({
+  exitS: 0,
+  exitFixes: 2,
+  rejoinS: table.rejoinS,
+  blindS: Math.max(table.blindS, 3 * at.intervalS),
+  retellS: 0,
+  acrossRuns: true,
+});
+
 /** Is bit `n` of a word set? */
 export const bit = (word: number, n: number): boolean => ((word >>> n) & 1) === 1;
 

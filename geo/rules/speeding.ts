@@ -1,6 +1,15 @@
 import type { Severity } from '../finding.ts';
 import { ordersAt } from '../plan/amendments/orders-at.ts';
-import { BETWEEN, bit, blindS, cappedByAboard, fencesHere, OFF, type Rule, type Situation } from './rule.ts';
+import {
+  BETWEEN,
+  bit,
+  cappedByAboard,
+  fencesHere,
+  OFF,
+  type Rule,
+  type Situation,
+  whileItLasts,
+} from './rule.ts';
 import {
   type LegalSpeeds,
   LIMIT_ARTICLES,
@@ -114,13 +123,7 @@ export const speeding: Rule<SpeedingTable> = {
     const coarse = seconds / Math.max(candidate.fixes - 1, 1) > table.coarseS;
     return candidate.fixes >= (coarse ? table.coarseFixes : table.confirmFixes) && at.fixUse === 'good';
   },
-  limits: (at, table) => ({
-    exitS: table.exitS,
-    exitFixes: table.exitFixes,
-    rejoinS: table.rejoinS,
-    blindS: blindS(at),
-    retellS: at.machinery.retellS,
-  }),
+  limits: whileItLasts,
   evidence: ({ note, proven, peak }) => ({
     limitKmh: note.limitKmh ?? null,
     limitSource: note.from ? LIMIT_ARTICLES[note.from as LimitSource] : null,

@@ -1,5 +1,5 @@
 import { distanceM } from '../geometry/distance.ts';
-import { BETWEEN, fencesHere, OFF, type Rule, type Situation } from './rule.ts';
+import { BETWEEN, fencesHere, OFF, ofTheVehicle, type Rule, type Situation } from './rule.ts';
 import { isWithoutSky } from './without-signal.ts';
 
 /** R29: a position that stays while the vehicle moves: by its speed, or by its odometer. */
@@ -59,7 +59,9 @@ export const frozenPosition: Rule<FrozenPositionTable, Way> = {
   observe(at, table, episode, way) {
     if (at.fixUse !== 'good') return null;
     const stayedKm = way?.stayedKm ?? 0;
-    const kmh = at.movedM === 0 && at.passedS > 0 && at.speed !== null ? at.speed.kmh : 0;
+    // The stationary clamp holds a place that does move: that is no frozen one.
+    const same = !at.standing && at.movedM === 0 && at.passedS > 0;
+    const kmh = same && at.speed !== null ? at.speed.kmh : 0;
     const frozen = kmh > table.movingKmh;
     if (!frozen && stayedKm < table.confirmKm) {
       if (episode === null) return null;
@@ -78,14 +80,7 @@ export const frozenPosition: Rule<FrozenPositionTable, Way> = {
   proven: (candidate, _at, table) =>
     Number(candidate.note.stayedKm) >= table.confirmKm ||
     (candidate.fixes >= table.confirmFixes && candidate.last - candidate.since >= table.confirmS * 1000),
-  limits: (at, table) => ({
-    exitS: 10,
-    exitFixes: 2,
-    rejoinS: table.rejoinS,
-    blindS: Math.max(table.blindS, 3 * at.intervalS),
-    retellS: 0,
-    acrossRuns: true,
-  }),
+  limits: (at, table) => ({ ...ofTheVehicle(at, table), exitS: 10 }),
   evidence: ({ note }) => ({
     component: 'frozen_position',
     speedKmh: note.kmh ?? null,

@@ -1,4 +1,4 @@
-import { fencesHere, OFF, type Rule, type Situation } from './rule.ts';
+import { fencesHere, OFF, ofTheVehicle, type Rule, type Situation } from './rule.ts';
 import { isWithoutSky } from './without-signal.ts';
 
 /**
@@ -46,14 +46,7 @@ export const noFix: Rule<NoFixTable> = {
   },
   proven: (candidate, _at, table) =>
     candidate.fixes >= table.confirmReports && candidate.last - candidate.since >= table.confirmS * 1000,
-  limits: (at, table) => ({
-    exitS: 0,
-    exitFixes: 2,
-    rejoinS: table.rejoinS,
-    blindS: Math.max(table.blindS, 3 * at.intervalS),
-    retellS: 0,
-    acrossRuns: true,
-  }),
+  limits: ofTheVehicle,
   evidence: ({ note }) => ({
     component: 'no_fix',
     recorderKmh: note.recorderKmh ?? null,

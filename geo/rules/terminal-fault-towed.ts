@@ -1,5 +1,5 @@
 import { distanceM } from '../geometry/distance.ts';
-import { BETWEEN, bit, OFF, type Rule } from './rule.ts';
+import { BETWEEN, bit, OFF, ofTheVehicle, type Rule } from './rule.ts';
 
 /** RULES 1, stationary clamp: a vehicle that moves with its ignition off is towed, or the ignition's wire is broken. */
 export interface TowedTable {
@@ -69,14 +69,7 @@ export const towed: Rule<TowedTable, Parked> = {
     candidate.fixes >= table.confirmFixes &&
     candidate.last - candidate.since >= table.confirmS * 1000 &&
     candidate.wayM >= table.confirmM,
-  limits: (at, table) => ({
-    exitS: 0,
-    exitFixes: 2,
-    rejoinS: table.rejoinS,
-    blindS: Math.max(table.blindS, 3 * at.intervalS),
-    retellS: 0,
-    acrossRuns: true,
-  }),
+  limits: ofTheVehicle,
   evidence: ({ note, proven }) => ({
     component: 'towed',
     awayM: note.awayM ?? null,

@@ -3,7 +3,7 @@ import { driverOnDuty, inUse } from '../judge/crew/crew.ts';
 import type { RunState } from '../judge.ts';
 import type { RunTrack } from '../matching/run-track.ts';
 import { permitsInForce } from './permits-in-force.ts';
-import { cappedByAboard, OFF, type Rule, type Situation } from './rule.ts';
+import { cappedByAboard, forTheRun, OFF, type Rule, type Situation } from './rule.ts';
 
 /** R14: somebody drives who may not (校车安全管理条例 Art. 16, 25). */
 export interface UnapprovedDriverTable {
@@ -134,7 +134,7 @@ export const unapprovedDriver: Rule<UnapprovedDriverTable> = {
       reason === 'no_identity' ? table.noIdentityS : reason === 'card_unreadable' ? table.unreadableS : 0;
     return candidate.fixes >= table.confirmFixes && candidate.last - candidate.since >= lastsS * 1000;
   },
-  limits: (at) => ({ exitS: 0, exitFixes: 1, rejoinS: 0, blindS: 4 * 3_600 + at.intervalS, retellS: 0 }),
+  limits: forTheRun,
   evidence: ({ note }) => ({
     reason: note.reason ?? null,
     driver: note.driver ?? null,

@@ -1,7 +1,7 @@
 import type { RunState } from '../judge.ts';
 import type { RunTrack } from '../matching/run-track.ts';
 import { logEnd, visitsBehind } from '../matching/stop-visits.ts';
-import { blindS, OFF, type Rule, type Situation, type Spot, type SpotRule } from './rule.ts';
+import { OFF, type Rule, type Situation, type Spot, type SpotRule, whileItLasts } from './rule.ts';
 
 /** R04: stops served out of their order, and driving back along the route (校车安全管理条例 Art. 30). */
 export interface WrongStopOrderTable {
@@ -173,13 +173,7 @@ export const wrongDirection: Rule<WrongStopOrderTable, Fall> = {
       fixes >= (coarse ? table.coarseFixes : table.confirmFixes)
     );
   },
-  limits: (at, table) => ({
-    exitS: table.exitS,
-    exitFixes: table.exitFixes,
-    rejoinS: table.rejoinS,
-    blindS: blindS(at),
-    retellS: at.machinery.retellS,
-  }),
+  limits: whileItLasts,
   evidence: ({ note }) => ({
     reason: 'against_direction',
     turnedAtM: note.fromM ?? null,

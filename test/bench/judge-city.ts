@@ -159,7 +159,7 @@ export function cityReport(bus: number, second: number, { routes, buses, runs }:
     alarmFlags: 0,
     statusFlags: 3,
     satellites: 11,
-    mileageKm: 20_000 + second / 100,
+    mileageKm: 20_000 + (run * LINE_M + alongM) / 1_000,
     backfill: false,
     serial: second & 0xffff,
   };

@@ -65,6 +65,14 @@ describe('a position that stays', () => {
       { severity: 'P2', evidence: { speedKmh: null } },
     ]);
     expect(of('frozen_position', frozen(300, 0, km(0)))).toEqual([]);
+    // The clamp holds its place for a moment as it drives off: what is told stays the odometer.
+    const off = frozen(300, 0, km(0.05));
+    const leaves = drive([2_000, 0], [{ to: [20_000, 0], kmh: 40 }], {
+      startS: (off.at(-1)!.time - START) / 1000 + 5,
+    }).map((one, i) => ({ ...one, mileageKm: off.at(-1)!.mileageKm! + 0.055 * (i + 1) }));
+    expect(of('frozen_position', [...off, ...leaves])).toMatchObject([
+      { evidence: { speedKmh: null, explain: { en: expect.stringContaining('odometer') } } },
+    ]);
     const driven = moving.map((one, i) => ({ ...one, mileageKm: 100 + i * 0.0625 }));
     expect(of('frozen_position', driven)).toEqual([]);
   });
