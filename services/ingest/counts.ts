@@ -1,17 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from '@platformatic/prom-client';
-
-/** Numbers by label, cheap to add to on the way of every frame. */
-export class Tally {
-  readonly values = new Map<string, number>();
-
-  add(label: string, n = 1): void {
-    this.values.set(label, (this.values.get(label) ?? 0) + n);
-  }
-
-  of(label: string): number {
-    return this.values.get(label) ?? 0;
-  }
-}
+import { countedMetrics, Tally } from '../tally.ts';
 
 /** What the ingest counts. Plain fields: they become metrics only when somebody asks for them. */
 export interface IngestCounts {
@@ -74,16 +62,7 @@ export function ingestCounts(registry: Registry): IngestCounts {
       registers,
     }),
   };
-  const plain = (name: string, help: string, kind: typeof Gauge | typeof Counter, read: () => number) =>
-    new kind({
-      name: `busguard_ingest_${name}`,
-      help,
-      registers,
-      collect() {
-        this.reset();
-        this.inc(read());
-      },
-    });
+  const { plain, labelled } = countedMetrics(registry, 'busguard_ingest_');
   plain('connections', 'Connections open', Gauge, () => counts.connections);
   plain('terminals', 'Terminals authenticated and connected', Gauge, () => counts.authenticated);
   plain('sockets_paused', 'Sockets not read for the moment', Gauge, () => counts.paused);
@@ -93,17 +72,6 @@ export function ingestCounts(registry: Registry): IngestCounts {
   plain('bytes_total', 'Bytes received', Counter, () => counts.bytes);
   plain('acknowledged_total', 'Reports acknowledged', Counter, () => counts.acknowledged);
   plain('commits_total', 'Commits', Counter, () => counts.commits);
-  const labelled = (name: string, help: string, label: string, tally: Tally) =>
-    new Counter({
-      name: `busguard_ingest_${name}`,
-      help,
-      labelNames: [label],
-      registers,
-      collect() {
-        this.reset();
-        for (const [value, n] of tally.values) this.inc({ [label]: value }, n);
-      },
-    });
   labelled('reports_total', 'Reports by what became of them', 'outcome', counts.reports);
   labelled('faults_total', 'Frames that were wrong, by what was wrong', 'reason', counts.faults);
   labelled('quarantined_total', 'Frames kept aside, by reason', 'reason', counts.quarantined);

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from '@platformatic/prom-client';
-import { Tally } from '../ingest/counts.ts';
+import { countedMetrics, Tally } from '../tally.ts';
 
 /** What is counted of media, whichever way they come. */
 export interface MediaCounts {
@@ -16,7 +16,6 @@ export interface MediaCounts {
 }
 
 export function mediaCounts(registry: Registry, openUploads: () => number): MediaCounts {
-  const registers = [registry];
   const counts: MediaCounts = {
     bytes: 0,
     connections: 0,
@@ -24,16 +23,7 @@ export function mediaCounts(registry: Registry, openUploads: () => number): Medi
     closed: new Tally(),
     faults: new Tally(),
   };
-  const plain = (name: string, help: string, kind: typeof Gauge | typeof Counter, read: () => number) =>
-    new kind({
-      name: `busguard_${name}`,
-      help,
-      registers,
-      collect() {
-        this.reset();
-        this.inc(read());
-      },
-    });
+  const { plain, labelled } = countedMetrics(registry, 'busguard_');
   plain('media_bytes_total', 'Bytes of media stored', Counter, () => counts.bytes);
   plain('media_uploads', 'Uploads of media under way', Gauge, openUploads);
   plain(
@@ -42,17 +32,6 @@ export function mediaCounts(registry: Registry, openUploads: () => number): Medi
     Gauge,
     () => counts.connections,
   );
-  const labelled = (name: string, help: string, label: string, tally: Tally) =>
-    new Counter({
-      name: `busguard_${name}`,
-      help,
-      labelNames: [label],
-      registers,
-      collect() {
-        this.reset();
-        for (const [value, n] of tally.values) this.inc({ [label]: value }, n);
-      },
-    });
   labelled('media_total', 'Media by what became of them', 'outcome', counts.outcomes);
   labelled(
     'attachments_closed_total',
