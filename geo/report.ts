@@ -44,3 +44,33 @@ export interface Report {
    */
   readonly eventsOnly?: true;
 }
+
+/** What a report says at the least: who and when. Everything else is unknown of it, until it is said. */
+export function bareReport(known: Pick<Report, 'vehicle' | 'time'> & Partial<Report>): Report {
+  return {
+    receivedAt: known.time,
+    lat: 0,
+    lon: 0,
+    positioned: false,
+    speedKmh: null,
+    recorderSpeedKmh: null,
+    directionDeg: null,
+    altitudeM: null,
+    accOn: null,
+    alarmFlags: 0,
+    statusFlags: 0,
+    satellites: null,
+    mileageKm: null,
+    backfill: false,
+    serial: null,
+    ...known,
+  };
+}
+
+/** A report that is nothing but events: what the platform itself, a terminal or a person has to say of a vehicle. */
+export const eventReport = (
+  vehicle: string,
+  time: number,
+  receivedAt: number,
+  events: readonly VehicleEvent[],
+): Report => bareReport({ vehicle, time, receivedAt, events, eventsOnly: true });

@@ -18,6 +18,22 @@ export function distanceM(a: LonLat, b: LonLat): number {
   return new CheapRuler((a[1] + b[1]) / 2, 'meters').distance(a, b);
 }
 
+/** Metres from a place to the nearest point of a polyline of [lon, lat] positions, laid flat around the place. */
+export function metresToLine(line: readonly (readonly number[])[], lat: number, lon: number): number {
+  const { lonM, latM } = degreeScale(lat);
+  let nearest = Number.POSITIVE_INFINITY;
+  for (let i = 1; i < line.length; i++) {
+    const ax = (line[i - 1]![0]! - lon) * lonM;
+    const ay = (line[i - 1]![1]! - lat) * latM;
+    const dx = (line[i]![0]! - line[i - 1]![0]!) * lonM;
+    const dy = (line[i]![1]! - line[i - 1]![1]!) * latM;
+    const squared = dx * dx + dy * dy;
+    const t = squared > 0 ? Math.min(Math.max(-(ax * dx + ay * dy) / squared, 0), 1) : 0;
+    nearest = Math.min(nearest, Math.hypot(ax + dx * t, ay + dy * t));
+  }
+  return nearest;
+}
+
 /** Direction from `a` to `b`: 0 north, clockwise, below 360. Of two equal points it is 0. */
 export function bearingDeg(a: LonLat, b: LonLat): number {
   return wrapBearing(new CheapRuler((a[1] + b[1]) / 2, 'meters').bearing(a, b));

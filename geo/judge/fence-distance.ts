@@ -1,4 +1,4 @@
-import { degreeScale } from '../geometry/distance.ts';
+import { metresToLine } from '../geometry/distance.ts';
 import type { Fence } from '../plan/plan.ts';
 import { holds, LINE_FENCE_M } from './fence-index.ts';
 
@@ -19,18 +19,5 @@ export function fenceDistanceM(fence: Fence, lat: number, lon: number): number {
 }
 
 function fromLinesM(lines: readonly (readonly (readonly number[])[])[], lat: number, lon: number): number {
-  const { lonM, latM } = degreeScale(lat);
-  let nearest = Number.POSITIVE_INFINITY;
-  for (const line of lines) {
-    for (let i = 1; i < line.length; i++) {
-      const ax = (line[i - 1]![0]! - lon) * lonM;
-      const ay = (line[i - 1]![1]! - lat) * latM;
-      const dx = (line[i]![0]! - line[i - 1]![0]!) * lonM;
-      const dy = (line[i]![1]! - line[i - 1]![1]!) * latM;
-      const squared = dx * dx + dy * dy;
-      const t = squared > 0 ? Math.min(Math.max(-(ax * dx + ay * dy) / squared, 0), 1) : 0;
-      nearest = Math.min(nearest, Math.hypot(ax + dx * t, ay + dy * t));
-    }
-  }
-  return nearest;
+  return Math.min(...lines.map((line) => metresToLine(line, lat, lon)));
 }

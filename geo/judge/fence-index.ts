@@ -1,4 +1,4 @@
-import { degreeScale } from '../geometry/distance.ts';
+import { degreeScale, metresToLine } from '../geometry/distance.ts';
 import { pointInPolygon } from '../geometry/polygon.ts';
 import { cellIndex, type ItemBox } from '../matching/cell-index.ts';
 import type { Fence } from '../plan/plan.ts';
@@ -48,7 +48,7 @@ export function holds(fence: Fence, lat: number, lon: number): boolean {
   if (geometry.type === 'Polygon' || geometry.type === 'MultiPolygon')
     return pointInPolygon([lon, lat], geometry);
   const lines = geometry.type === 'LineString' ? [geometry.coordinates] : geometry.coordinates;
-  return lines.some((line) => nearLine(line, lat, lon, LINE_FENCE_M));
+  return lines.some((line) => metresToLine(line, lat, lon) <= LINE_FENCE_M);
 }
 
 /** Is the danger section too short to be seen in three fixes? */
@@ -75,20 +75,6 @@ function isoWeekday(time: number, secondsOfDay: number): number {
   const aheadS = ((((secondsOfDay - utcS + DAY_S / 2) % DAY_S) + DAY_S) % DAY_S) - DAY_S / 2;
   // 1970-01-01 was a Thursday.
   return ((((Math.floor((time / 1000 + aheadS) / DAY_S) + 3) % 7) + 7) % 7) + 1;
-}
-
-function nearLine(line: readonly (readonly number[])[], lat: number, lon: number, withinM: number): boolean {
-  const { lonM, latM } = degreeScale(lat);
-  for (let i = 1; i < line.length; i++) {
-    const ax = (line[i - 1]![0]! - lon) * lonM;
-    const ay = (line[i - 1]![1]! - lat) * latM;
-    const dx = (line[i]![0]! - line[i - 1]![0]!) * lonM;
-    const dy = (line[i]![1]! - line[i - 1]![1]!) * latM;
-    const squared = dx * dx + dy * dy;
-    const t = squared > 0 ? Math.min(Math.max(-(ax * dx + ay * dy) / squared, 0), 1) : 0;
-    if (Math.hypot(ax + dx * t, ay + dy * t) <= withinM) return true;
-  }
-  return false;
 }
 
 export function boxOf(fence: Fence): ItemBox {

@@ -31,7 +31,7 @@ import { fenceIndex } from './fence-index.ts';
 import { judgeFix } from './fix-quality.ts';
 import { type Gear, inShadow } from './gear.ts';
 import { serviceBox } from './service-box.ts';
-import { speedOf } from './speed-source.ts';
+import { type Speed, speedOf } from './speed-source.ts';
 import { NO_CHANGES, newState, STATE_FORMAT, type VehicleState } from './state.ts';
 import { standStill } from './stationary.ts';
 import { localClock } from './time-text.ts';
@@ -39,6 +39,29 @@ import { localClock } from './time-text.ts';
 /** Reports of one instant that are remembered; more than these at once is no terminal's doing. */
 const MOST_SEEN = 8;
 const NO_EVENTS: readonly VehicleEvent[] = [];
+
+/** Where a report has the bus, and how it drives. */
+interface Drive {
+  readonly use: Situation['fixUse'];
+  readonly lat: number | null;
+  readonly lon: number | null;
+  readonly standing: boolean;
+  /** Since the fix before, none where it stands; and as the fixes have it. */
+  readonly movedM: number;
+  readonly drivenM: number;
+  readonly passedS: number;
+  readonly speed: Speed | null;
+  readonly run: RunTrack | null;
+  readonly onAnotherLine: boolean;
+  readonly moving: boolean;
+  /** There is a fix to go by. */
+  readonly seen: boolean;
+}
+
+/** The parts of the state that do not depend on how the place was come by, and what is told. */
+type Heard = Pick<VehicleState, 'seen' | 'episodes' | 'memory' | 'crew' | 'driving'> & {
+  readonly changes: readonly FindingChange[];
+};
 
 /** Builds the judge of one plan: all rules over one vehicle's reports, one after the other. */
 export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS): Judge {
@@ -76,66 +99,31 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
         ? null
         : lineFixOf(report, standing ? still : fresh, speed?.kmh ?? null, standing, matching);
     const matched = before.matcher.step(state, report.vehicle, report.time, lineFix);
-    const { time } = report;
-    const events = report.events ?? NO_EVENTS;
-    const crew = foldCrew(state.crew ?? NO_CREW, events, time, plan, matched.run);
-    const run = matched.run === null ? null : runWithCrew(matched.run, crew, time);
-    const driving = drivingOf(state.driving ?? NOT_DRIVING, crew, run, events, {
-      time,
+    const heard = hear(state, report, tidy, {
+      use: quality.use,
+      lat: where?.lat ?? null,
+      lon: where?.lon ?? null,
+      standing,
+      movedM: standing ? 0 : quality.movedM,
+      drivenM: quality.movedM,
       passedS: quality.passedS,
-      movedM: quality.movedM,
+      speed,
+      run: matched.run,
+      onAnotherLine: matched.lines.some((line) => line.pose.time === report.time),
       // A parked bus whose fixes wander has its ignition off and no speed of its own.
       moving:
         !standing &&
         speed !== null &&
         speed.kmh > DRIVING_LIMITS.movingKmh &&
         (report.accOn !== false || speed.source !== 'positions'),
-      accOff: report.accOn === false,
       seen: fresh !== null,
     });
-    const counted = crew === NO_CREW ? null : aboardOf(crew.load);
-    const lat = where?.lat ?? null;
-    const lon = where?.lon ?? null;
-    const gear = gears.at(report.vehicle, run, report.time, lat, lon);
-
-    const situation: Situation = {
-      plan,
-      report,
-      events,
-      eventsOnly: false,
-      machinery: gear.settings.machinery,
-      matching: gear.settings.matching,
-      fixUse: quality.use,
-      lat,
-      lon,
-      standing,
-      movedM: standing ? 0 : quality.movedM,
-      passedS: quality.passedS,
-      intervalS: state.intervalS,
-      speed,
-      run,
-      tripLine: run === null ? null : matcher.tripLine(run.trip),
-      runBefore: state.run,
-      onAnotherLine: matched.lines.some((line) => line.pose.time === report.time),
-      carrying: isCarrying(run, counted),
-      aboard: counted === null ? 'inferred' : 'known',
-      aboardCount: counted?.count ?? null,
-      aboardBy: counted?.by ?? null,
-      crew,
-      driving,
-      fencesAt,
-      episodes: state.episodes,
-    };
-    const changes: FindingChange[] = [];
-    const ran = runRules(gear, state, situation, changes);
-    const kept = tidy ? withoutOrphans(gear, state, ran, changes) : ran;
-    const key = [report.lat, report.lon, report.alarmFlags, report.statusFlags] as const;
     const next: VehicleState = {
       format: STATE_FORMAT,
       vehicle: state.vehicle,
       time: report.time,
       plan: plan.version,
-      seen: report.time === state.time ? [...state.seen.slice(1 - MOST_SEEN), key] : [key],
+      seen: heard.seen,
       intervalS: state.time === 0 ? 0 : usualInterval(state.intervalS, (report.time - state.time) / 1000),
       fix: quality.fix,
       suspects: quality.suspects,
@@ -144,51 +132,73 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       run: matched.run,
       over: matched.over,
       lines: matched.lines,
-      episodes: kept.episodes,
-      memory: kept.memory,
-      crew: crew === NO_CREW ? undefined : crew,
-      driving: driving === NOT_DRIVING ? undefined : driving,
+      episodes: heard.episodes,
+      memory: heard.memory,
+      crew: heard.crew,
+      driving: heard.driving,
     };
-    return { state: next, changes: changes.length === 0 ? NO_CHANGES : changes };
+    return { state: next, changes: heard.changes };
   }
 
   /** A report without a position leaves everything about the drive as it was. */
   function judgeEvents(state: VehicleState, report: Report, tidy: boolean): Judgement<JudgeState> {
-    const events = report.events ?? NO_EVENTS;
-    const crew = foldCrew(state.crew ?? NO_CREW, events, report.time, plan, state.run);
-    const run = state.run === null ? null : runWithCrew(state.run, crew, report.time);
-    const driving = drivingOf(state.driving ?? NOT_DRIVING, crew, run, events, {
-      time: report.time,
-      passedS: 0,
+    const where = state.still.clamped ? state.still : state.fix;
+    const heard = hear(state, report, tidy, {
+      use: 'none',
+      lat: where?.lat ?? null,
+      lon: where?.lon ?? null,
+      standing: state.still.clamped,
       movedM: 0,
+      drivenM: 0,
+      passedS: 0,
+      speed: null,
+      run: state.run,
+      onAnotherLine: false,
       moving: false,
-      accOff: false,
       seen: false,
     });
-    const where = state.still.clamped ? state.still : state.fix;
+    const { seen, episodes, memory, crew, driving, changes } = heard;
+    const next: VehicleState = { ...state, time: report.time, seen, episodes, memory, crew, driving };
+    return { state: next, changes };
+  }
+
+  /** What people and rules make of a report, once it is known where the bus is and on which run. */
+  function hear(state: VehicleState, report: Report, tidy: boolean, drive: Drive): Heard {
+    const { time } = report;
+    const { lat, lon } = drive;
+    const events = report.events ?? NO_EVENTS;
+    const crew = foldCrew(state.crew ?? NO_CREW, events, time, plan, drive.run);
+    const run = drive.run === null ? null : runWithCrew(drive.run, crew, time);
+    const driving = drivingOf(state.driving ?? NOT_DRIVING, crew, run, events, {
+      time,
+      passedS: drive.passedS,
+      movedM: drive.drivenM,
+      moving: drive.moving,
+      accOff: report.accOn === false,
+      seen: drive.seen,
+    });
     const counted = crew === NO_CREW ? null : aboardOf(crew.load);
-    const lat = where?.lat ?? null;
-    const lon = where?.lon ?? null;
-    const gear = gears.at(report.vehicle, run, report.time, lat, lon);
+    const gear = gears.at(report.vehicle, run, time, lat, lon);
     const situation: Situation = {
       plan,
       report,
       events,
-      eventsOnly: true,
+      eventsOnly: report.eventsOnly === true,
       machinery: gear.settings.machinery,
       matching: gear.settings.matching,
-      fixUse: 'none',
+      fixUse: drive.use,
       lat,
       lon,
-      standing: state.still.clamped,
-      movedM: 0,
-      passedS: 0,
+      standing: drive.standing,
+      movedM: drive.movedM,
+      passedS: drive.passedS,
       intervalS: state.intervalS,
-      speed: null,
+      speed: drive.speed,
       run,
       tripLine: run === null ? null : matcher.tripLine(run.trip),
-      runBefore: run,
-      onAnotherLine: false,
+      // The words of people change no place: before and after are the same run.
+      runBefore: report.eventsOnly ? run : state.run,
+      onAnotherLine: drive.onAnotherLine,
       carrying: isCarrying(run, counted),
       aboard: counted === null ? 'inferred' : 'known',
       aboardCount: counted?.count ?? null,
@@ -202,17 +212,14 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     const ran = runRules(gear, state, situation, changes);
     const kept = tidy ? withoutOrphans(gear, state, ran, changes) : ran;
     const key = [report.lat, report.lon, report.alarmFlags, report.statusFlags] as const;
-    const seen = report.time === state.time ? [...state.seen.slice(1 - MOST_SEEN), key] : [key];
-    const next: VehicleState = {
-      ...state,
-      time: report.time,
-      seen,
+    return {
+      seen: time === state.time ? [...state.seen.slice(1 - MOST_SEEN), key] : [key],
       episodes: kept.episodes,
       memory: kept.memory,
       crew: crew === NO_CREW ? undefined : crew,
       driving: driving === NOT_DRIVING ? undefined : driving,
+      changes: changes.length === 0 ? NO_CHANGES : changes,
     };
-    return { state: next, changes: changes.length === 0 ? NO_CHANGES : changes };
   }
 
   /** Pupils are aboard, for all that is known: counted by somebody, or inferred from where the run stands. */

@@ -10,7 +10,7 @@ import {
   visitsFrom,
   visitsOffTheLine,
 } from './follow-stops.ts';
-import type { LinePose, RunTrack } from './run-track.ts';
+import type { Elsewhere, LinePose, RunTrack } from './run-track.ts';
 import type { MatchingSettings } from './settings.ts';
 import type { VisitLog } from './stop-visits.ts';
 import { plannedMetresAt, plannedSecondsAt } from './timetable.ts';
@@ -62,9 +62,21 @@ function withStops(
   return visits === run.visits ? run : withVisits(run, visits);
 }
 
-// Every report goes through these two: written out, since spreading a run costs more than placing it.
+const onTheLine = (run: RunTrack, pose: LinePose, joined: boolean, offM: number): RunTrack =>
+  laid(run, pose, joined, offM, null, run.visits);
 
-function onTheLine(run: RunTrack, pose: LinePose, joined: boolean, offM: number): RunTrack {
+const withVisits = (run: RunTrack, visits: VisitLog): RunTrack =>
+  laid(run, run.pose, run.joined, run.offM, run.elsewhere, visits);
+
+/** Every report goes through here: written out, since spreading a run costs more than placing it. */
+function laid(
+  run: RunTrack,
+  pose: LinePose | null,
+  joined: boolean,
+  offM: number,
+  elsewhere: Elsewhere | null,
+  visits: VisitLog,
+): RunTrack {
   return {
     trip: run.trip,
     serviceDate: run.serviceDate,
@@ -77,26 +89,7 @@ function onTheLine(run: RunTrack, pose: LinePose, joined: boolean, offM: number)
     joined,
     offM,
     pose,
-    elsewhere: null,
-    arrivedAt: run.arrivedAt,
-    visits: run.visits,
-  };
-}
-
-function withVisits(run: RunTrack, visits: VisitLog): RunTrack {
-  return {
-    trip: run.trip,
-    serviceDate: run.serviceDate,
-    start: run.start,
-    end: run.end,
-    driver: run.driver,
-    escort: run.escort,
-    duty: run.duty,
-    runState: run.runState,
-    joined: run.joined,
-    offM: run.offM,
-    pose: run.pose,
-    elsewhere: run.elsewhere,
+    elsewhere,
     arrivedAt: run.arrivedAt,
     visits,
   };

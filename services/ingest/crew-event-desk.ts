@@ -1,10 +1,10 @@
+import { eventReport } from '../../geo/report.ts';
 import type { CrewEvent } from '../../geo/vehicle-event.ts';
 import type { Bus } from '../bus/bus.ts';
 import { CREW_EVENT_ANY, crewEventSubject } from '../bus/subjects.ts';
 import { type IngestStore, StoreUnavailable } from '../store/store.ts';
 import type { IngestCounts } from './counts.ts';
 import type { CrewEventAnswer, CrewEventRequest } from './crew-event.ts';
-import { eventReport } from './event-report.ts';
 import type { Claimant, Lanes } from './lanes.ts';
 import type { IngestLimits } from './limits.ts';
 import { OwedAck } from './owed-ack.ts';

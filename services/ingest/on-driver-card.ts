@@ -1,7 +1,7 @@
+import { eventReport } from '../../geo/report.ts';
 import type { VehicleEvent } from '../../geo/vehicle-event.ts';
 import { decodeMessage } from '../../protocol/jt808/index.ts';
 import { badBody, type Received } from './dispatch.ts';
-import { eventReport } from './event-report.ts';
 import { OwedAck } from './owed-ack.ts';
 import { timeFault } from './report-of.ts';
 import type { Session } from './session.ts';

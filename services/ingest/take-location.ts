@@ -1,3 +1,4 @@
+import { eventReport } from '../../geo/report.ts';
 import type { VehicleEvent } from '../../geo/vehicle-event.ts';
 import {
   decodeLocation,
@@ -6,7 +7,6 @@ import {
   TELLS_SIGNALS,
 } from '../../protocol/jt808/index.ts';
 import { askForAttachments } from './ask-for-attachments.ts';
-import { eventReport } from './event-report.ts';
 import type { OwedAck } from './owed-ack.ts';
 import { reportOf, timeFault } from './report-of.ts';
 import type { Session } from './session.ts';

@@ -1,26 +1,11 @@
-import type { Report } from '../../geo/report.ts';
+import { bareReport, type Report } from '../../geo/report.ts';
 
 /** What a recorded row must have, and may have; everything else is unknown of it. */
 export type RowReport = Pick<Report, 'vehicle' | 'time' | 'lat' | 'lon'> & Partial<Report>;
 
 /** A report from a recorded row: received when it was made unless it says otherwise, with a fix unless it is 0/0. */
 export function rowReport(row: RowReport): Report {
-  return {
-    receivedAt: row.time,
-    positioned: !(row.lat === 0 && row.lon === 0),
-    speedKmh: null,
-    recorderSpeedKmh: null,
-    directionDeg: null,
-    altitudeM: null,
-    accOn: null,
-    alarmFlags: 0,
-    statusFlags: 0,
-    satellites: null,
-    mileageKm: null,
-    backfill: false,
-    serial: null,
-    ...row,
-  };
+  return bareReport({ positioned: !(row.lat === 0 && row.lon === 0), ...row });
 }
 
 const ISO = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/;

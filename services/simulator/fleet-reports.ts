@@ -1,6 +1,6 @@
 import type { Plan } from '../../geo/plan/plan.ts';
-import type { Report } from '../../geo/report.ts';
-import { eventReport } from '../ingest/event-report.ts';
+import { eventReport, type Report } from '../../geo/report.ts';
+
 import { CrewScript } from './crew-script.ts';
 import { FleetClock } from './fleet-clock.ts';
 import type { Incident } from './incidents.ts';

@@ -1,30 +1,11 @@
-import type { Report } from '../../../geo/report.ts';
+import { eventReport, type Report } from '../../../geo/report.ts';
 import type { CrewEvent, VehicleEvent } from '../../../geo/vehicle-event.ts';
 import { START } from './small-plan.ts';
 
 /** A report that is nothing but events, so many seconds after `START`. */
 export function said(atS: number, ...events: VehicleEvent[]): Report {
-  return {
-    vehicle: 'bus',
-    time: START + atS * 1000,
-    receivedAt: START + atS * 1000,
-    lat: 0,
-    lon: 0,
-    positioned: false,
-    speedKmh: null,
-    recorderSpeedKmh: null,
-    directionDeg: null,
-    altitudeM: null,
-    accOn: null,
-    alarmFlags: 0,
-    statusFlags: 0,
-    satellites: null,
-    mileageKm: null,
-    backfill: false,
-    serial: null,
-    events,
-    eventsOnly: true,
-  };
+  const time = START + atS * 1000;
+  return eventReport('bus', time, time, events);
 }
 
 let count = 0;

@@ -36,6 +36,23 @@ export type Leg =
   | { readonly to: Metres; readonly kmh: number; readonly more?: Partial<Report> }
   | { readonly standS: number; readonly more?: Partial<Report> };
 
+/** From 1,200 m eastward round the stop at 1,500 m to that at 3,000 m, back to the first, and on to 6,000 m. */
+export const SWAPPED_STOPS: readonly Leg[] = [
+  { to: [1_200, 400], kmh: 36 },
+  { to: [2_800, 400], kmh: 36 },
+  { to: [2_800, 0], kmh: 36 },
+  { to: [3_000, 0], kmh: 36 },
+  { standS: 20 },
+  { to: [3_200, 0], kmh: 36 },
+  { to: [3_200, 400], kmh: 36 },
+  { to: [1_300, 400], kmh: 36 },
+  { to: [1_300, 0], kmh: 36 },
+  { to: [1_500, 0], kmh: 36 },
+  { standS: 20 },
+  { to: [6_000, 0], kmh: 36 },
+  { standS: 60 },
+];
+
 /** Drives legs one after the other and reports every `everyS` seconds. */
 export function drive(
   from: Metres,

@@ -22,6 +22,17 @@ export const ORIGIN: readonly [number, number] = [119.95, 31.8];
 
 export type Metres = readonly [eastM: number, northM: number];
 
+/** Five kilometres eastward. */
+export const STRAIGHT: readonly Metres[] = [
+  [0, 0],
+  [5_000, 0],
+];
+/** Who `smallPlan` puts on a run unless told otherwise. */
+export const CREW = [
+  { id: 'driver', role: 'driver' as const },
+  { id: 'escort', role: 'escort' as const },
+];
+
 /** A place so many metres east and north of the origin. */
 export function place([east, north]: Metres): readonly [number, number] {
   return destination(destination(ORIGIN, north, 0), east, 90);
@@ -102,10 +113,7 @@ export function smallPlan(spec: SmallPlan): Plan {
   runs.sort((a, b) => a.start - b.start);
   const within = (run: Run, time: number, marginS: number) =>
     run.start - marginS * 1000 <= time && time <= run.end + marginS * 1000;
-  const people = spec.people ?? [
-    { id: 'driver', role: 'driver' as const },
-    { id: 'escort', role: 'escort' as const },
-  ];
+  const people = spec.people ?? CREW;
   const persons = people.map(
     (one): Person => ({
       name: one.id,

@@ -3,7 +3,7 @@ import type { StopVisit } from '../../../geo/matching/stop-visits.ts';
 import { visitsOf } from '../../../geo/matching/visits-of.ts';
 import type { Plan } from '../../../geo/plan/plan.ts';
 import type { Report } from '../../../geo/report.ts';
-import { drive, type Leg } from '../judge/drive.ts';
+import { drive, type Leg, SWAPPED_STOPS } from '../judge/drive.ts';
 import { type Metres, START, smallPlan } from '../judge/small-plan.ts';
 
 const LINE: readonly Metres[] = [
@@ -107,19 +107,7 @@ describe('stop visits', () => {
         [0, 20],
         [1_200, 0],
       ]),
-      { to: [1_200, 400], kmh: 36 },
-      { to: [2_800, 400], kmh: 36 },
-      { to: [2_800, 0], kmh: 36 },
-      { to: [3_000, 0], kmh: 36 },
-      { standS: 20 },
-      { to: [3_200, 0], kmh: 36 },
-      { to: [3_200, 400], kmh: 36 },
-      { to: [1_300, 400], kmh: 36 },
-      { to: [1_300, 0], kmh: 36 },
-      { to: [1_500, 0], kmh: 36 },
-      { standS: 20 },
-      { to: [6_000, 0], kmh: 36 },
-      { standS: 60 },
+      ...SWAPPED_STOPS,
     ];
     const stood = visits(plan, drive([0, 0], legs)).filter((one) => one.includes('stood'));
     expect(stood.map((one) => one[0])).toEqual(['0', '2', '1', '4']);

@@ -2,25 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../geo/report.ts';
 import { card, inOrder, said, signOff, signOn, word } from '../judge/crew-words.ts';
 import { brief, drive, judgeAll } from '../judge/drive.ts';
-import { smallPlan } from '../judge/small-plan.ts';
+import { CREW, STRAIGHT, smallPlan } from '../judge/small-plan.ts';
 
-const line = [
-  [0, 0],
-  [5_000, 0],
-] as const;
-const people = [
-  { id: 'driver', role: 'driver' as const },
-  { id: 'escort', role: 'escort' as const },
-  { id: 'second', role: 'escort' as const },
-];
+const people = [...CREW, { id: 'second', role: 'escort' as const }];
 const run = drive([0, 0], [{ standS: 60 }, { to: [5_000, 0], kmh: 30 }, { standS: 60 }], { startS: -60 });
 const yesterday = said(-86_400, signOn());
 const over = said(-86_000, signOff());
 
 const found = (words: readonly (readonly Report[])[], escort: string | null = 'escort') =>
-  judgeAll(smallPlan({ people, trips: [{ id: 't', line, escort }] }), inOrder(run, ...words)).findings.filter(
-    (one) => one.rule === 'missing_escort',
-  );
+  judgeAll(
+    smallPlan({ people, trips: [{ id: 't', line: STRAIGHT, escort }] }),
+    inOrder(run, ...words),
+  ).findings.filter((one) => one.rule === 'missing_escort');
 const reasons = (...args: Parameters<typeof found>) =>
   found(...args).map(({ severity, evidence }) => [severity, evidence.reason, evidence.unverified ?? false]);
 

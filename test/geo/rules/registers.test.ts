@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { inOrder, said } from '../judge/crew-words.ts';
 import { brief, drive, judgeAll } from '../judge/drive.ts';
-import { smallPlan } from '../judge/small-plan.ts';
+import { CREW, STRAIGHT, smallPlan } from '../judge/small-plan.ts';
 
-const line = [
-  [0, 0],
-  [5_000, 0],
-] as const;
-const people = [
-  { id: 'driver', role: 'driver' as const },
-  { id: 'escort', role: 'escort' as const },
-];
 const reports = drive([0, 0], [{ to: [4_900, 0], kmh: 30 }]);
 const found = (spec: Partial<Parameters<typeof smallPlan>[0]>) =>
-  judgeAll(smallPlan({ trips: [{ id: 't', line }], ...spec }), reports).findings;
+  judgeAll(smallPlan({ trips: [{ id: 't', line: STRAIGHT }], ...spec }), reports).findings;
 
 describe('unapproved vehicle', () => {
   it('is quiet where the permit is valid and names the route', () => {
@@ -48,16 +40,20 @@ describe('unapproved vehicle', () => {
 
   it('finds a terminal that is on no register with its first report, and only where there is a register', () => {
     const strange = reports.map((one) => ({ ...one, vehicle: 'terminal:13900000000', positioned: false }));
-    const known = smallPlan({ trips: [{ id: 't', line }], vehicles: ['bus'] });
+    const known = smallPlan({ trips: [{ id: 't', line: STRAIGHT }], vehicles: ['bus'] });
     const { findings, kinds } = judgeAll(known, strange);
     expect(findings.map(brief)).toEqual(['unapproved_vehicle P2 0-']);
     expect(kinds).toEqual(['opened unapproved_vehicle']);
-    expect(judgeAll(smallPlan({ trips: [{ id: 't', line }] }), strange).findings).toEqual([]);
+    expect(judgeAll(smallPlan({ trips: [{ id: 't', line: STRAIGHT }] }), strange).findings).toEqual([]);
   });
 });
 
 describe('unapproved vehicle, by dates and classes', () => {
-  const base = smallPlan({ trips: [{ id: 't', line }], vehicles: ['bus'], permits: [{ vehicleId: 'bus' }] });
+  const base = smallPlan({
+    trips: [{ id: 't', line: STRAIGHT }],
+    vehicles: ['bus'],
+    permits: [{ vehicleId: 'bus' }],
+  });
   const reasons = (plan: typeof base) =>
     judgeAll(plan, reports).findings.map(({ severity, evidence }) => [
       evidence.reason,
@@ -118,13 +114,13 @@ describe('unapproved vehicle, by dates and classes', () => {
 
 describe('missing escort', () => {
   it('is quiet where an escort of the register is assigned, and where the roster names no crew at all', () => {
-    expect(found({ people })).toEqual([]);
+    expect(found({ people: CREW })).toEqual([]);
     expect(found({})).toEqual([]);
-    expect(found({ trips: [{ id: 't', line, driver: null, escort: null }] })).toEqual([]);
+    expect(found({ trips: [{ id: 't', line: STRAIGHT, driver: null, escort: null }] })).toEqual([]);
   });
 
   it('finds a roster that names a driver and no escort, even without a register of people', () => {
-    const findings = found({ trips: [{ id: 't', line, escort: null }] });
+    const findings = found({ trips: [{ id: 't', line: STRAIGHT, escort: null }] });
     expect(findings.map((f) => [f.rule, f.evidence.reason])).toEqual([['missing_escort', 'none_assigned']]);
   });
 
@@ -133,10 +129,10 @@ describe('missing escort', () => {
     ['not_on_register', 'nobody'],
     ['not_an_escort', 'driver'],
   ])('finds %s a minute after the bus drives with pupils, until the run ends', (reason, escort) => {
-    const findings = found({ people, trips: [{ id: 't', line, escort }] });
+    const findings = found({ people: CREW, trips: [{ id: 't', line: STRAIGHT, escort }] });
     expect(findings.map((f) => [brief(f), f.evidence.reason])).toEqual([['missing_escort P2 15-', reason]]);
     const toTheEnd = judgeAll(
-      smallPlan({ people, trips: [{ id: 't', line, escort }] }),
+      smallPlan({ people: CREW, trips: [{ id: 't', line: STRAIGHT, escort }] }),
       drive([0, 0], [{ to: [5_000, 0], kmh: 30 }, { standS: 60 }]),
     ).findings;
     expect(toTheEnd[0]!.end).not.toBeNull();
@@ -144,8 +140,10 @@ describe('missing escort', () => {
 
   it('follows a change of the roster at once', async () => {
     const { makeJudge } = await import('../../../geo/judge/make-judge.ts');
-    const before = makeJudge(smallPlan({ people, trips: [{ id: 't', line, escort: null }] }));
-    const after = makeJudge(smallPlan({ version: 'small-2', people, trips: [{ id: 't', line }] }));
+    const before = makeJudge(smallPlan({ people: CREW, trips: [{ id: 't', line: STRAIGHT, escort: null }] }));
+    const after = makeJudge(
+      smallPlan({ version: 'small-2', people: CREW, trips: [{ id: 't', line: STRAIGHT }] }),
+    );
     let state = null as ReturnType<typeof before.judge>['state'] | null;
     const kinds: string[] = [];
     for (const [i, one] of reports.entries()) {
@@ -162,17 +160,17 @@ describe('sos', () => {
     const pressed = reports.map((one, i) =>
       i === 20 || i === 21 || i === 60 ? { ...one, alarmFlags: 1, positioned: i !== 20 } : one,
     );
-    const { findings, kinds } = judgeAll(smallPlan({ trips: [{ id: 't', line }] }), pressed);
+    const { findings, kinds } = judgeAll(smallPlan({ trips: [{ id: 't', line: STRAIGHT }] }), pressed);
     expect(findings.map(brief)).toEqual(['sos P1 100-']);
     expect(kinds).toEqual(['opened sos']);
     const later = drive([4_900, 0], [{ standS: 900 }], { startS: 600 });
-    const closed = judgeAll(smallPlan({ trips: [{ id: 't', line }] }), [...pressed, ...later]);
+    const closed = judgeAll(smallPlan({ trips: [{ id: 't', line: STRAIGHT }] }), [...pressed, ...later]);
     expect(closed.findings.map(brief)).toEqual(['sos P1 100-305']);
     expect(closed.kinds).toEqual(['opened sos', 'closed sos']);
   });
 
   it('needs no run and no plan for the vehicle', () => {
-    const free = smallPlan({ trips: [{ id: 't', line, vehicle: 'other' }] });
+    const free = smallPlan({ trips: [{ id: 't', line: STRAIGHT, vehicle: 'other' }] });
     expect(judgeAll(free, [{ ...reports[0]!, alarmFlags: 1 }]).findings.map(brief)).toEqual(['sos P1 0-']);
   });
 });

@@ -2,17 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../geo/report.ts';
 import { card, cardOut, inOrder, said, signOn, word } from '../judge/crew-words.ts';
 import { brief, drive, judgeAll } from '../judge/drive.ts';
-import { smallPlan } from '../judge/small-plan.ts';
+import { CREW, STRAIGHT, smallPlan } from '../judge/small-plan.ts';
 
-const line = [
-  [0, 0],
-  [5_000, 0],
-] as const;
 const people = [
-  { id: 'driver', role: 'driver' as const },
+  ...CREW,
   { id: 'other', role: 'driver' as const },
   { id: 'old', role: 'driver' as const, licenceValidTo: '20260301' },
-  { id: 'escort', role: 'escort' as const },
 ];
 const permits = [{ vehicleId: 'bus', driverIds: ['driver', 'old'] }];
 const run = drive([0, 0], [{ standS: 60 }, { to: [5_000, 0], kmh: 30 }], { startS: -60 });
@@ -20,7 +15,7 @@ const heads = said(-20, word('head_count', { aboard: 9 }));
 
 const judged = (words: readonly (readonly Report[])[], spec: Partial<Parameters<typeof smallPlan>[0]> = {}) =>
   judgeAll(
-    smallPlan({ people, permits, trips: [{ id: 't', line }], ...spec }),
+    smallPlan({ people, permits, trips: [{ id: 't', line: STRAIGHT }], ...spec }),
     inOrder(run, ...words),
   ).findings.filter((one) => one.rule === 'unapproved_driver');
 const reasons = (...args: Parameters<typeof judged>) =>
@@ -72,7 +67,7 @@ describe('unapproved driver', () => {
   });
 
   it('goes by the roster where nobody identifies themselves, and says that it is unverified', () => {
-    const trips = [{ id: 't', line, driver: 'other' }];
+    const trips = [{ id: 't', line: STRAIGHT, driver: 'other' }];
     expect(
       reasons(
         [heads].map((one) => [one]),

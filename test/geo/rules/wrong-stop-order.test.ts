@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brief, drive, judgeAll, type Leg } from '../judge/drive.ts';
+import { brief, drive, judgeAll, type Leg, SWAPPED_STOPS } from '../judge/drive.ts';
 import { type Metres, smallPlan } from '../judge/small-plan.ts';
 
 const LINE: readonly Metres[] = [
@@ -11,23 +11,7 @@ const found = (legs: readonly Leg[], everyS = 5, p = plan) =>
   judgeAll(p, drive([0, 0], legs, { everyS })).findings.filter((f) => f.rule === 'wrong_stop_order');
 
 /** Round stop 1 to stop 2, back to stop 1, and on. */
-const swapped: Leg[] = [
-  { standS: 20 },
-  { to: [1_200, 0], kmh: 36 },
-  { to: [1_200, 400], kmh: 36 },
-  { to: [2_800, 400], kmh: 36 },
-  { to: [2_800, 0], kmh: 36 },
-  { to: [3_000, 0], kmh: 36 },
-  { standS: 20 },
-  { to: [3_200, 0], kmh: 36 },
-  { to: [3_200, 400], kmh: 36 },
-  { to: [1_300, 400], kmh: 36 },
-  { to: [1_300, 0], kmh: 36 },
-  { to: [1_500, 0], kmh: 36 },
-  { standS: 20 },
-  { to: [6_000, 0], kmh: 36 },
-  { standS: 60 },
-];
+const swapped: Leg[] = [{ standS: 20 }, { to: [1_200, 0], kmh: 36 }, ...SWAPPED_STOPS];
 /** So far back along the line, and on again. */
 const back = (m: number): Leg[] => [
   { to: [4_000, 0], kmh: 36 },

@@ -15,6 +15,7 @@ import { DEFAULT_SETTINGS } from '../../../services/simulator/terminal-settings.
 import { WakeHeap } from '../../../services/simulator/wake-heap.ts';
 import { type IngestFixture, ingestFixture } from '../../support/ingest-fixture.ts';
 import { type MediaFixture, mediaFixture } from '../../support/media-fixture.ts';
+import { ANY_FIX } from './any-fix.ts';
 
 const KEY = new Uint8Array(32).fill(3);
 
@@ -31,19 +32,9 @@ class OneFix implements FixSource {
   };
   peek = (): Fix => ({
     time: Math.floor(Date.now() / 1000) * 1000,
-    lat: 31.79,
-    lon: 119.97,
-    altitudeM: 5,
-    speedKmh: 36,
-    recorderSpeedKmh: 36,
-    directionDeg: 90,
-    positioned: true,
-    accOn: true,
-    doorOpen: false,
+    ...ANY_FIX,
     alarmFlags: 0,
     mileageKm: 100,
-    signalStrength: 25,
-    satellites: 12,
     ...(this.adasType === null ? {} : { adasType: this.adasType }),
   });
   lineUp(): void {}

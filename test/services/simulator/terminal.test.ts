@@ -12,6 +12,7 @@ import {
   type TerminalSettings,
 } from '../../../services/simulator/terminal-settings.ts';
 import { WakeHeap } from '../../../services/simulator/wake-heap.ts';
+import { ANY_FIX } from './any-fix.ts';
 import { AUTH_CODE, type RawFrame, ScriptedPlatform } from './scripted-platform.ts';
 
 const T0 = Date.parse('2026-11-24T07:30:00+08:00');
@@ -50,19 +51,9 @@ class HandSource implements FixSource {
   private fix(n: number): Fix {
     return {
       time: T0 + n * 1000,
-      lat: 31.79,
-      lon: 119.97,
-      altitudeM: 5,
-      speedKmh: 36,
-      recorderSpeedKmh: 36,
-      directionDeg: 90,
-      positioned: true,
-      accOn: true,
-      doorOpen: false,
+      ...ANY_FIX,
       alarmFlags: this.alarmFlags,
       mileageKm: 100 + n,
-      signalStrength: 25,
-      satellites: 12,
     };
   }
 }
