@@ -10,6 +10,8 @@ export interface UnapprovedVehicleTable {
   readonly movingKmh: number;
   /** Reports that must say so; an unknown terminal needs one. [D] */
   readonly confirmFixes: number;
+  /** Wrong again within this long on the same run is the same episode. RULES 1: 120 s [D]. */
+  readonly rejoinS: number;
   /** An unknown terminal that speaks again within this long is the same episode. [D] */
   readonly unknownRejoinS: number;
   /** Registers may lag behind by so much: what ended or begins within it is to be checked, no worse. RULES R13: 24 h. */
@@ -154,7 +156,7 @@ function faultAt(at: Situation, table: UnapprovedVehicleTable): PermitFault | 'u
 export const unapprovedVehicle: Rule<UnapprovedVehicleTable> = {
   name: 'unapproved_vehicle',
   version: 'R13/2',
-  defaults: { movingKmh: 5, confirmFixes: 2, unknownRejoinS: 3_600, graceDays: 1 },
+  defaults: { movingKmh: 5, confirmFixes: 2, rejoinS: 120, unknownRejoinS: 3_600, graceDays: 1 },
   observe(at, table, episode) {
     const fault = faultAt(at, table);
     if (fault === null) return episode === null ? null : OFF;
@@ -176,7 +178,8 @@ export const unapprovedVehicle: Rule<UnapprovedVehicleTable> = {
   limits: (at, table) => ({
     exitS: 0,
     exitFixes: 1,
-    rejoinS: 0,
+    // A count of heads that comes between two runs must not make two of one.
+    rejoinS: table.rejoinS,
     blindS: Math.max(table.unknownRejoinS, at.intervalS),
     retellS: 0,
   }),

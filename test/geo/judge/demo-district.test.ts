@@ -19,8 +19,13 @@ const RULE: { readonly [kind in Incident['kind']]: string } = {
   no_escort: 'missing_escort',
 };
 
-/** An ordinary school day, a Sunday night, the hour of a change of shifts. */
-const HOURS = ['2026-03-02T07:10:00+08:00', '2026-03-08T02:40:00+08:00', '2026-11-24T16:58:00+08:00'];
+/** An ordinary school day, a Sunday night, the hour of a change of shifts, one run of a bus taking over from another. */
+const HOURS = [
+  '2026-03-02T07:10:00+08:00',
+  '2026-03-08T02:40:00+08:00',
+  '2026-11-24T16:58:00+08:00',
+  '2026-11-24T01:09:00+08:00',
+];
 
 describe('the demo district', () => {
   it.each(HOURS)('shows its staged incidents and nothing else, begun at %s', (start) => {
@@ -41,5 +46,7 @@ describe('the demo district', () => {
     expect([...found].sort()).toEqual(
       incidents.map(({ kind, vehicle }) => `${RULE[kind]} ${vehicle}`).sort(),
     );
+    const perRun = findings.map(({ rule, vehicle, trip }) => `${rule} ${vehicle} ${trip}`);
+    expect(perRun).toEqual([...new Set(perRun)]);
   });
 });
