@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -34,7 +35,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1_500,
     reportCompressedSize: false,
-    rollupOptions: { output: { manualChunks: (id) => libraryOf(id) } },
+    rollupOptions: {
+      // Each is a page of its own with its own first download: the console, and whatever is meant to be light.
+      input: { console: join(import.meta.dirname, 'index.html') },
+      output: { manualChunks: (id) => libraryOf(id) },
+    },
   },
   worker: { format: 'es' },
   server: {

@@ -45,7 +45,9 @@ export async function servePages(
   }
   app.setNotFoundHandler((request, reply) => {
     const { method, url } = request;
-    const isPage = method === 'GET' && !url.startsWith('/api/') && !/\.\w+(\?|$)/.test(url);
+    const path = url.split('?', 1)[0]!;
+    // Ids in an address of the console may have dots of their own, which it writes as %2E.
+    const isPage = method === 'GET' && !path.startsWith('/api/') && !/\.\w+$/.test(path);
     if (!isPage) return sendProblem(reply, new ProblemError('not-found'));
     if (!built) return reply.code(503).type('text/html; charset=utf-8').send(NOT_BUILT);
     return reply.header('cache-control', 'no-cache').sendFile('index.html');

@@ -81,10 +81,10 @@ describeWith('Chromium', 'the page that takes frames apart', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 
-  test('fits a phone, where the menu of the account has it', async () => {
+  test('fits a phone, where the menu has it', async () => {
     const page = await open({ size: PHONE });
-    await page.getByTestId('account').click();
-    await page.getByText('报文解析').click();
+    await page.getByTestId('menu').click();
+    await page.getByTestId('explain').click();
     await page.getByRole('button', { name: '示例' }).click();
     await page.getByText('32.6').waitFor();
     expect(

@@ -139,9 +139,9 @@ describeWith('Chromium', 'the pages on what is changed of the plan', () => {
 
   test('on a phone, in English, by night', async () => {
     const page = await open({ size: PHONE, language: 'en', theme: 'dark' });
-    await page.getByTestId('account').click();
+    await page.getByTestId('menu').click();
     await page.getByTestId('language').click();
-    await page.getByRole('menuitem', { name: 'What if' }).click();
+    await page.getByTestId('what-if').click();
     await page.getByPlaceholder('default 60').fill('45');
     await page.getByRole('button', { name: 'Run it' }).click();
     await page.getByTestId('what-if-result').waitFor();

@@ -422,7 +422,7 @@ describe('the pages', () => {
       expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
       expect(asset.headers.get('content-encoding')).toBe('br');
       expect(asset.headers.get('content-type')).toContain('javascript');
-      for (const path of ['/', '/index.html', '/buses/V1', '/alerts']) {
+      for (const path of ['/', '/index.html', '/buses/V1%2E2', '/map?bus=V1.2', '/alerts']) {
         const page = await built.ask(path);
         expect(page.status, path).toBe(200);
         expect(page.headers.get('cache-control'), path).toBe('no-cache');

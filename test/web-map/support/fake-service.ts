@@ -55,6 +55,11 @@ export async function startFakeService(options: FakeOptions): Promise<FakeServic
       next(id !== null && sessions.has(id) ? undefined : new Error('unauthorized'));
     });
     await app.register(fastifyStatic, { root: options.pages });
+    // As the service does: any address that is no file is the page, which finds its own way.
+    app.setNotFoundHandler((request, reply) => {
+      const isPage = request.method === 'GET' && !/^\/api\/|\.\w+(\?|$)/.test(request.url);
+      return isPage ? reply.sendFile('index.html') : reply.code(404).send();
+    });
     routes(app, io);
     await app.listen({ port, host: '127.0.0.1' });
     const timer = setInterval(() => {

@@ -1,6 +1,7 @@
 import type { Age } from '../text/age.ts';
 import { commandsEn } from './commands-en.ts';
 import { dayEn, whatIfEn } from './plan-pages-en.ts';
+import { shellEn } from './shell-en.ts';
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
@@ -10,6 +11,8 @@ export const en = {
   productLine: 'School-bus tracking and route safety',
   language: { switchTo: '中文', label: 'Language', zh: '中文', en: 'English' },
   theme: { label: 'Appearance', system: 'As the system', light: 'Light', dark: 'Dark' },
+
+  shell: shellEn,
 
   signIn: {
     title: 'Sign in',

@@ -2,6 +2,7 @@ import type { Age } from '../text/age.ts';
 import { commandsZh } from './commands-zh.ts';
 import type { Dictionary } from './en.ts';
 import { dayZh, whatIfZh } from './plan-pages-zh.ts';
+import { shellZh } from './shell-zh.ts';
 
 /** 页面全部中文文字；键与 `en.ts` 相同。 */
 export const zh: Dictionary = {
@@ -9,6 +10,8 @@ export const zh: Dictionary = {
   productLine: '校车实时定位与线路安全',
   language: { switchTo: 'English', label: '语言', zh: '中文', en: 'English' },
   theme: { label: '外观', system: '跟随系统', light: '浅色', dark: '深色' },
+
+  shell: shellZh,
 
   signIn: {
     title: '登录',

@@ -3,8 +3,9 @@ import { serverNow } from '../clock.ts';
 import { shownAt } from '../fleet/motion.ts';
 import { alerts } from '../state/alerts.ts';
 import { type Bus, buses, fleetVersion } from '../state/fleet.ts';
+import { shownPage } from '../state/place.ts';
 import { preferences } from '../state/preferences.ts';
-import { selection, view } from '../state/selection.ts';
+import { selection } from '../state/selection.ts';
 import { prefersStill } from '../theme/theme.ts';
 import { drawFleet } from './bus-features.ts';
 import { isLabelReady, loadLabelFonts } from './label-fonts.ts';
@@ -102,11 +103,11 @@ export function startBusLoop(map: MapLibreMap, sinks: BusLoopSinks): BusLoop {
     if (stopped) return;
     handle = requestAnimationFrame(frame);
     // Behind the list nobody sees it.
-    if (!busy && screenNow >= nextAt && view.get() === 'map') draw(screenNow);
+    if (!busy && screenNow >= nextAt && shownPage.get() === 'map') draw(screenNow);
   }
 
   handle = requestAnimationFrame(frame);
-  const subscriptions = [alerts, selection, preferences, fleetVersion, view].map((store) =>
+  const subscriptions = [alerts, selection, preferences, fleetVersion, shownPage].map((store) =>
     store.subscribe(redraw),
   );
   map.on('moveend', redraw);

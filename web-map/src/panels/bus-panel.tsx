@@ -11,7 +11,8 @@ import { BusStatus } from '../parts/bus-status.tsx';
 import { buses, subscribeToBus } from '../state/fleet.ts';
 import { whenUpAgain } from '../state/link.ts';
 import { showBus } from '../state/open-bus.ts';
-import { followBus, selectBus, selection, view } from '../state/selection.ts';
+import { go, place } from '../state/place.ts';
+import { followBus, selectBus, selection } from '../state/selection.ts';
 import { session } from '../state/session.ts';
 import { useStore } from '../state/store.ts';
 import { watchTrack } from '../state/track.ts';
@@ -87,7 +88,7 @@ function BusActions({ vehicle }: { vehicle: string }) {
   const { words } = useWords();
   const { follow } = useStore(selection);
   const showOnMap = () => {
-    view.set('map');
+    go({ page: 'map', query: { ...place.get().query, bus: vehicle } });
     showBus(vehicle);
   };
   const toggleFollow = () => {

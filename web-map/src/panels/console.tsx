@@ -1,117 +1,110 @@
 import './console.css';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import '../shell/shell.css';
+import { Button } from 'antd';
+import { Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SessionView } from '../../../services/api/contract.ts';
 import { isOpen } from '../alerts/alert-list.ts';
 import { useWords } from '../i18n/language.ts';
-import type { Insets } from '../map/camera.ts';
+import { PAGES } from '../pages/registry.tsx';
+import { EmptyNote } from '../parts/empty-note.tsx';
+import type { Page } from '../shell/page.ts';
+import { PageBoundary } from '../shell/page-boundary.tsx';
+import { PageRail } from '../shell/page-rail.tsx';
+import { pageAt, pagesOf } from '../shell/pages-of.ts';
 import { alerts } from '../state/alerts.ts';
 import { startMonitor } from '../state/monitor.ts';
-import { selection, view as viewStore } from '../state/selection.ts';
+import { openPage, place, shownPage } from '../state/place.ts';
 import { useStore } from '../state/store.ts';
 import { useNarrow } from '../theme/theme.ts';
 import { AlertAnnouncer } from './alert-announcer.tsx';
-import { AlertPanel } from './alert-panel.tsx';
-import { BusPanel } from './bus-panel.tsx';
-import { BusTable } from './bus-table.tsx';
-import { FleetNotice } from './fleet-notice.tsx';
 import { LinkBanner } from './link-banner.tsx';
-import { MapFailed } from './map-failed.tsx';
-import { PhoneSheet } from './phone-sheet.tsx';
 import { TopBar } from './top-bar.tsx';
 
-const ExplainPage = lazy(() =>
-  import('./explain-page.tsx').then((module) => ({ default: module.ExplainPage })),
-);
-const DayPage = lazy(() =>
-  import('../pages/day/day-page.tsx').then((module) => ({ default: module.DayPage })),
-);
-const WhatIfPage = lazy(() =>
-  import('../pages/what-if/what-if-page.tsx').then((module) => ({ default: module.WhatIfPage })),
-);
-const MapView = lazy(() => import('../map/map-view.tsx').then((module) => ({ default: module.MapView })));
-
-const EDGE_PX = 60;
-const ALERTS_PX = 400;
-const BUS_PX = 440;
-const SHEET_PX = 190;
-
-/** The page behind the sign-in: the map or the list, with alerts beside and the chosen bus over it. */
-export function Console({ view: sessionView }: { view: SessionView }) {
+/** Everything behind the sign-in: the frame that stays, and in it the page that the address names. */
+export function Console({ view: session }: { view: SessionView }) {
   const { words } = useWords();
   const narrow = useNarrow();
-  const view = useStore(viewStore);
-  const { bus } = useStore(selection);
+  const { page: id } = useStore(place);
   const { permitted } = useStore(alerts);
-  const [mapFailed, setMapFailed] = useState(false);
+  const pages = pagesOf(PAGES, session);
+  const page = pageAt(id, PAGES, session);
+  const title = page?.title(words) ?? words.shell.missingTitle;
+  const shown = page?.id ?? '';
+  useLayoutEffect(() => shownPage.set(shown), [shown]);
   useEffect(() => startMonitor(), []);
-  useTitle();
-  const insets: Insets = narrow
-    ? { top: EDGE_PX, right: EDGE_PX, bottom: SHEET_PX, left: 36 }
-    : {
-        top: EDGE_PX,
-        right: bus === null ? EDGE_PX : BUS_PX,
-        bottom: EDGE_PX,
-        left: permitted ? ALERTS_PX : EDGE_PX,
-      };
-  const classes = [
-    'console',
-    narrow && 'console-narrow',
-    !permitted && 'console-no-alerts',
-    bus !== null && 'console-bus',
-  ];
-  const map = mapFailed ? (
-    <MapFailed />
-  ) : (
-    <Suspense fallback={<div className="stage-wait">{words.loading.map}</div>}>
-      <MapView insets={insets} onFail={() => setMapFailed(true)} />
-    </Suspense>
-  );
+  useTitle(title);
+  const stage = useFocusOnChange(shown);
+  const kept = useKept(page);
+  const classes = ['console', narrow && 'console-narrow', !permitted && 'console-no-alerts'];
+  const waiting = <div className="stage-wait">{words.loading.page}</div>;
   return (
     <div className={classes.filter(Boolean).join(' ')}>
-      <button type="button" className="skip" onClick={() => viewStore.set('list')}>
-        {words.view.skipToList}
+      <button type="button" className="skip" onClick={() => stage.current?.focus()}>
+        {words.shell.skip}
       </button>
-      <TopBar session={sessionView} narrow={narrow} />
+      <TopBar session={session} narrow={narrow} pages={pages} current={shown} />
       <LinkBanner />
-      <main className="stage">
-        {/* The map stays, so that its view is there again when the list closes. */}
-        <div className="stage-map" inert={view !== 'map'}>
-          {map}
-          <FleetNotice role={sessionView.user.role} />
-        </div>
-        {view === 'list' && <BusTable />}
-        {view !== 'map' && view !== 'list' ? (
-          <Suspense fallback={<div className="stage-wait">{words.loading.page}</div>}>
-            {view === 'explain' && <ExplainPage />}
-            {view === 'day' && <DayPage resources={sessionView.can.amend} />}
-            {view === 'what-if' && <WhatIfPage />}
-          </Suspense>
-        ) : narrow ? (
-          <PhoneSheet can={sessionView.can} />
-        ) : (
-          <>
-            {permitted && (
-              <aside className="side side-alerts" aria-label={words.alerts.title}>
-                <AlertPanel can={sessionView.can} />
-              </aside>
-            )}
-            {bus !== null && (
-              <aside className="side side-bus" aria-label={words.bus.panel(bus)}>
-                <BusPanel key={bus} vehicle={bus} />
-              </aside>
-            )}
-          </>
-        )}
-      </main>
+      <div className="console-body">
+        {!narrow && pages.length > 1 && <PageRail pages={pages} current={shown} />}
+        <main ref={stage} className="stage" tabIndex={-1} aria-label={title}>
+          {kept.map(({ stays, View }) => (
+            <div key={stays} className="stage-kept" inert={stays !== page?.stays}>
+              <PageBoundary words={words}>
+                <Suspense fallback={waiting}>
+                  <View session={session} shown={shown} />
+                </Suspense>
+              </PageBoundary>
+            </div>
+          ))}
+          {page && page.stays === undefined && (
+            <PageBoundary key={page.id} words={words}>
+              <Suspense fallback={waiting}>
+                <page.View session={session} shown={shown} />
+              </Suspense>
+            </PageBoundary>
+          )}
+          {!page && (
+            <div className="stage-note">
+              <EmptyNote title={words.shell.missingTitle} text={words.shell.missingText}>
+                <Button type="primary" onClick={() => openPage('')}>
+                  {words.shell.toHome}
+                </Button>
+              </EmptyNote>
+            </div>
+          )}
+        </main>
+      </div>
       <AlertAnnouncer />
     </div>
   );
 }
 
-function useTitle(): void {
+/** How many alerts wait, and what page this is: among many tabs both are looked for. */
+function useTitle(title: string): void {
   const { words } = useWords();
   const { byId } = useStore(alerts);
   useEffect(() => {
-    document.title = words.counts.title([...byId.values()].filter(isOpen).length);
-  }, [byId, words]);
+    document.title = words.shell.windowTitle([...byId.values()].filter(isOpen).length, title);
+  }, [byId, words, title]);
+}
+
+/** Takes the keyboard and the screen reader along to a page that was opened, as a browser does with whole pages. */
+function useFocusOnChange(page: string) {
+  const stage = useRef<HTMLElement>(null);
+  const before = useRef(page);
+  useEffect(() => {
+    if (before.current === page) return;
+    before.current = page;
+    stage.current?.focus();
+  }, [page]);
+  return stage;
+}
+
+/** Pages that stay mounted once they were opened. */
+function useKept(page: Page | null): readonly Page[] {
+  const [kept, setKept] = useState<readonly Page[]>([]);
+  if (page?.stays === undefined || kept.some(({ stays }) => stays === page.stays)) return kept;
+  const more = [...kept, page];
+  setKept(more);
+  return more;
 }

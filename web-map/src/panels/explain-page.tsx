@@ -6,7 +6,7 @@ import type { FrameView as Frame } from '../../../services/api/contract.ts';
 import { api, type Fault } from '../api/client.ts';
 import { faultText } from '../api/fault-text.ts';
 import { useWords } from '../i18n/language.ts';
-import { view } from '../state/selection.ts';
+import { openPage } from '../state/place.ts';
 import { copyText } from '../text/copy-text.ts';
 import { FrameView } from './frame-view.tsx';
 
@@ -40,12 +40,12 @@ export function ExplainPage() {
     <section className="explain" aria-label={said.title}>
       <div className="explain-inner">
         <header className="explain-head">
-          <h2>{said.title}</h2>
+          <h1>{said.title}</h1>
           <Button
             type="text"
             icon={<CloseOutlined />}
             aria-label={said.close}
-            onClick={() => view.set('map')}
+            onClick={() => openPage('map')}
           />
         </header>
         <form

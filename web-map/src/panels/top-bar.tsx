@@ -1,29 +1,29 @@
-import {
-  CodeOutlined,
-  ExperimentOutlined,
-  LogoutOutlined,
-  ScheduleOutlined,
-  SearchOutlined,
-  UserOutlined,
-} from '@ant-design/icons';
-import { Button, Dropdown, Segmented, Tooltip } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { LogoutOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
+import { Button, Dropdown, Segmented } from 'antd';
+import { useState } from 'react';
 import type { SessionView } from '../../../services/api/contract.ts';
-import type { Dictionary } from '../i18n/en.ts';
 import { useWords } from '../i18n/language.ts';
 import { Brand } from '../parts/brand.tsx';
-import { type View, view as viewStore } from '../state/selection.ts';
+import type { Page } from '../shell/page.ts';
+import { PageMenu } from '../shell/page-menu.tsx';
+import { go, place } from '../state/place.ts';
 import { signOut } from '../state/session.ts';
-import { useStore } from '../state/store.ts';
 import { BusSearch } from './bus-search.tsx';
 import { FleetCounts } from './fleet-counts.tsx';
 import { LinkPill } from './link-pill.tsx';
 import { LanguageSwitch, ThemeSwitch } from './switches.tsx';
 
-export function TopBar({ session, narrow }: { session: SessionView; narrow: boolean }) {
+interface TopBarProps {
+  session: SessionView;
+  narrow: boolean;
+  pages: readonly Page[];
+  /** Id of the page that is shown. */
+  current: string;
+}
+
+export function TopBar({ session, narrow, pages, current }: TopBarProps) {
   const { words } = useWords();
   const [searching, setSearching] = useState(false);
-  const pages = pagesOf(session, words);
   if (narrow && searching) {
     return (
       <header className="top-bar">
@@ -36,9 +36,17 @@ export function TopBar({ session, narrow }: { session: SessionView; narrow: bool
   }
   return (
     <header className="top-bar">
-      <Brand />
-      <ViewSwitch />
-      {!narrow && <BusSearch />}
+      {narrow ? (
+        <>
+          <PageMenu pages={pages} current={current} />
+          <FleetSwitch current={current} pages={pages} />
+        </>
+      ) : (
+        <>
+          <Brand />
+          <BusSearch />
+        </>
+      )}
       <span className="top-bar-gap" />
       {!narrow && <FleetCounts />}
       <LinkPill narrow={narrow} />
@@ -50,7 +58,6 @@ export function TopBar({ session, narrow }: { session: SessionView; narrow: bool
           onClick={() => setSearching(true)}
         />
       )}
-      {!narrow && pages.map((page) => <PageSwitch key={page.view} {...page} />)}
       {!narrow && <ThemeSwitch />}
       {!narrow && <LanguageSwitch />}
       <AccountMenu session={session} narrow={narrow} />
@@ -58,52 +65,22 @@ export function TopBar({ session, narrow }: { session: SessionView; narrow: bool
   );
 }
 
-interface Page {
-  readonly view: View;
-  readonly icon: ReactNode;
-  readonly title: string;
-}
-
-/** Pages besides the map and the list, as far as the login has a use for them. */
-function pagesOf({ can }: SessionView, words: Dictionary): Page[] {
-  const day: Page = { view: 'day', icon: <ScheduleOutlined />, title: words.day.title };
-  const whatIf: Page = { view: 'what-if', icon: <ExperimentOutlined />, title: words.whatIf.title };
-  const explain: Page = { view: 'explain', icon: <CodeOutlined />, title: words.explain.title };
-  return [
-    ...(can.amend.length > 0 ? [day] : []),
-    ...(can.whatIf ? [whatIf] : []),
-    ...(can.explain ? [explain] : []),
-  ];
-}
-
-function PageSwitch({ view: own, icon, title }: Page) {
-  const view = useStore(viewStore);
-  return (
-    <Tooltip title={title}>
-      <Button
-        type="text"
-        icon={icon}
-        aria-label={title}
-        aria-pressed={view === own}
-        onClick={() => viewStore.set(view === own ? 'map' : own)}
-        data-testid={own}
-      />
-    </Tooltip>
-  );
-}
-
-function ViewSwitch() {
+/** On a phone: between map and list, or, on another page, its name. */
+function FleetSwitch({ current, pages }: { current: string; pages: readonly Page[] }) {
   const { words } = useWords();
-  const view = useStore(viewStore);
+  if (current !== 'map' && current !== 'list') {
+    return (
+      <span className="top-bar-title">{pages.find(({ id }) => id === current)?.title(words) ?? ''}</span>
+    );
+  }
   return (
     <Segmented
       aria-label={words.view.label}
-      value={view}
-      onChange={(next) => viewStore.set(next)}
-      className={view === 'map' || view === 'list' ? '' : 'view-switch-none'}
+      value={current}
+      onChange={(next) => go({ page: next, query: place.get().query })}
       options={[
-        { value: 'map' as const, label: words.view.map },
-        { value: 'list' as const, label: words.view.list },
+        { value: 'map', label: words.view.map },
+        { value: 'list', label: words.view.list },
       ]}
     />
   );
@@ -112,7 +89,6 @@ function ViewSwitch() {
 function AccountMenu({ session, narrow }: { session: SessionView; narrow: boolean }) {
   const { words } = useWords();
   const { user } = session;
-  const pages = pagesOf(session, words);
   return (
     <Dropdown
       trigger={['click']}
@@ -122,23 +98,12 @@ function AccountMenu({ session, narrow }: { session: SessionView; narrow: boolea
             <strong>{user.displayName}</strong>
             <span>{words.account.roles[user.role]}</span>
           </div>
-          {narrow && (
-            <div className="account-switches">
-              <ThemeSwitch />
-              <LanguageSwitch />
-            </div>
-          )}
           {menu}
         </div>
       )}
       menu={{
-        items: [
-          ...(narrow
-            ? pages.map(({ view, icon, title }) => ({ key: view as string, icon, label: title }))
-            : []),
-          { key: 'out', icon: <LogoutOutlined />, label: words.account.signOut },
-        ],
-        onClick: ({ key }) => (key === 'out' ? void signOut() : viewStore.set(key as View)),
+        items: [{ key: 'out', icon: <LogoutOutlined />, label: words.account.signOut }],
+        onClick: () => void signOut(),
       }}
     >
       <Button

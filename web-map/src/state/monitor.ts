@@ -8,7 +8,6 @@ import { buses, forgetFleet, takePosition, takeSnapshot } from './fleet.ts';
 import { link } from './link.ts';
 import { forgetMedia, takeMedia } from './media.ts';
 import { forgetPlan, linesOf, loadPlan, loadRegister, register } from './plan.ts';
-import { selectBus } from './selection.ts';
 import { findSession, session } from './session.ts';
 import { createStore } from './store.ts';
 
@@ -118,7 +117,6 @@ export function startMonitor(): () => void {
     forgetCommands();
     forgetMedia();
     forgetPlan();
-    selectBus(null);
   };
 }
 

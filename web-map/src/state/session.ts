@@ -1,5 +1,6 @@
 import type { SessionView } from '../../../services/api/contract.ts';
 import { api, type Fault, whenExpired } from '../api/client.ts';
+import { go } from './place.ts';
 import { offerLanguage } from './preferences.ts';
 import { createStore } from './store.ts';
 
@@ -39,5 +40,7 @@ export async function signIn(login: string, password: string): Promise<Fault | n
 
 export async function signOut(): Promise<void> {
   await api.signOut();
+  // Whoever signs in next begins at their own first page.
+  go({ page: '' });
   session.set({ status: 'out', because: 'signedOut' });
 }

@@ -6,6 +6,7 @@ import { type AmendmentResource, amendmentsApi } from '../../api/amendments.ts';
 import { api, type Fault } from '../../api/client.ts';
 import { faultText } from '../../api/fault-text.ts';
 import { useWords } from '../../i18n/language.ts';
+import type { PageProps } from '../../shell/page.ts';
 import { plan, register } from '../../state/plan.ts';
 import { useStore } from '../../state/store.ts';
 import { clockTime } from '../../text/time.ts';
@@ -17,11 +18,11 @@ import { ChangeHistory } from './change-history.tsx';
 type Tab = AmendmentResource | 'history';
 
 /** What is changed of the plan today: see it, add to it, end it, take it back. */
-export function DayPage({ resources }: { resources: readonly AmendmentResource[] }) {
+export function DayPage({ session }: PageProps) {
   const { words, language } = useWords();
   const { geometry } = useStore(plan);
   const buses = useStore(register);
-  const ordered = ORDER.filter((resource) => resources.includes(resource));
+  const ordered = ORDER.filter((resource) => session.can.amend.includes(resource));
   const [tab, setTab] = useState<Tab>(ordered[0] ?? 'history');
   const [rows, setRows] = useState<Rows | null>(null);
   const [runs, setRuns] = useState<readonly RunView[]>([]);
