@@ -10,6 +10,7 @@ import type {
 import type { Bus } from '../bus/bus.ts';
 import type { LiveHub } from '../live/live-hub.ts';
 import type { MediaFiles } from '../media/media-files.ts';
+import type { ChannelName } from '../notify/settings.ts';
 import type { CurrentPlan } from '../plan/current-plan.ts';
 import type { Store, User } from '../store/store.ts';
 import type { CurrentFacts } from './policy/current-facts.ts';
@@ -37,8 +38,18 @@ export interface ApiParts {
   readonly mediaFiles: MediaFiles;
   readonly sessions: Sessions;
   readonly secureCookies: boolean;
+  readonly notices: NoticeParts;
   readonly basemap: string | undefined;
   readonly now: () => number;
+/** What the web process knows of how people are told. */
+export interface NoticeParts {
+  /** Channels that the service is set up for. */
+  readonly channels: readonly ChannelName[];
+  /** VAPID public key; null where push is not set up. */
+  readonly pushKey: string | null;
+  readonly mayPushTo: (endpoint: string) => boolean;
+}
+
 }
 
 declare module 'fastify' {
@@ -59,6 +70,13 @@ export function userOf(request: FastifyRequest): User {
 
 /** The asker, or 403 where the role has no share in this kind of thing. */
 export function userWithShareIn(request: FastifyRequest, kind: Exclude<keyof RolePolicy, 'may'>): User {
+/** The asker, or 403 where they are not of those. */
+export function userWho(request: FastifyRequest, who: (user: User) => boolean): User {
+  const user = userOf(request);
+  if (!who(user)) throw new ProblemError('forbidden');
+  return user;
+}
+
   const user = userOf(request);
   if (!hasShareIn(user, kind)) throw new ProblemError('forbidden');
   return user;

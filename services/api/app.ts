@@ -13,6 +13,8 @@ import { answerProblems, asProblem, sendProblem } from './problems.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { amendmentRoutes } from './routes/amendments.ts';
 import { explainRoutes } from './routes/explain.ts';
+import { familyPrivacyRoutes } from './routes/family-privacy.ts';
+import { familySettingsRoutes } from './routes/family-settings.ts';
 import { gtfsRealtimeRoutes } from './routes/gtfs-realtime.ts';
 import { mapConfigRoutes } from './routes/map-config.ts';
 import { mediaRoutes } from './routes/media.ts';
@@ -83,6 +85,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
       vehicleEventRoutes(scope, options);
       alertRoutes(scope, options);
       tripRoutes(scope, options);
+      familySettingsRoutes(scope, options);
+      familyPrivacyRoutes(scope, options);
       registerRoutes(scope, options);
       riderRoutes(scope, options);
       terminalRoutes(scope, options);

@@ -6,8 +6,10 @@ import { type LiveLimits, startLiveHub } from '../live/live-hub.ts';
 import { attachSocketIo } from '../live/socket-io.ts';
 import { prepareStream } from '../live/stream.ts';
 import type { MediaFiles } from '../media/media-files.ts';
+import { isPublicEndpoint } from '../notify/public-endpoint.ts';
 import type { CurrentPlan } from '../plan/current-plan.ts';
 import type { Store } from '../store/store.ts';
+import type { NoticeParts } from './app-types.ts';
 import { buildApp } from './app.ts';
 import { currentFacts } from './policy/current-facts.ts';
 import { sessionCookie } from './session/cookie.ts';
@@ -32,6 +34,8 @@ export interface WebOptions {
   readonly metrics: Registry;
   /** Why this process cannot take load, or null. */
   readonly ready: () => Promise<string | null>;
+  /** How people are told; left out: by no channel. */
+  readonly notices?: NoticeParts;
   /** Addresses or networks of proxies in front, whose word on who is asking is believed. */
   readonly trustedProxies?: readonly string[] | undefined;
   readonly liveLimits?: LiveLimits;
@@ -39,6 +43,7 @@ export interface WebOptions {
   /** Milliseconds since the epoch; tests give their own. */
   readonly now?: () => number;
 }
+const NO_NOTICES: NoticeParts = { channels: [], pushKey: null, mayPushTo: isPublicEndpoint };
 
 /** Expired sessions are removed this often. */
 const PRUNE_EVERY_MS = 10 * 60_000;
@@ -51,6 +56,7 @@ export async function startWeb(options: WebOptions): Promise<{ port: number; clo
   const sessions = makeSessions(store, sessionSecret, options.sessionLimits);
   const cookie = sessionCookie(secureCookies);
   const hub = await startLiveHub({ store, bus, facts, sessions, log, limits: options.liveLimits ?? {}, now });
+    notices: options.notices ?? NO_NOTICES,
 
   let relayUpgrades: Awaited<ReturnType<typeof prepareStream>> | undefined;
   const app = await buildApp({

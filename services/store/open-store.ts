@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { dataKeyOf } from '../data-key.ts';
+import { CAUSE_TOPICS } from '../notify/causes.ts';
 import { makeAuditStore } from './audit-store.ts';
 import { makeCommandStore } from './command-store.ts';
 import type { Database } from './database.ts';
@@ -7,9 +8,12 @@ import { openEmbedded } from './embedded/open-embedded.ts';
 import { makeFindingStore } from './finding-store.ts';
 import { type IngestStoreOptions, makeIngestStore } from './ingest-store.ts';
 import { makeMediaStore } from './media-store.ts';
+import { makeNoticeStore } from './notice-store.ts';
+import { makeNotifyPeopleStore } from './notify-people.ts';
 import { migrate, pendingMigrations } from './migrate.ts';
 import { openPostgres, type PostgresOptions } from './open-postgres.ts';
 import { makeDataCipher } from './personal-files.ts';
+import { makePrivacyStore } from './privacy-store.ts';
 import { makePlanStore } from './plan-store.ts';
 import { makePositionDays, type PositionDaysOptions } from './position-days.ts';
 import { makePositionStore, type PositionStoreOptions } from './position-store.ts';
@@ -22,6 +26,8 @@ import { makeUserStore } from './user-store.ts';
 
 export interface StoreOptions {
   /** A PostgreSQL server with PostGIS; unset: the embedded one, kept in `dataDir`. */
+  /** Keys from before, which open what they sealed. */
+  readonly oldDataKeys?: readonly Uint8Array[];
   readonly databaseUrl?: string;
   readonly dataDir: string;
   /** 32 bytes that encrypt personal data; unset: the key file in `dataDir`. */
@@ -75,12 +81,15 @@ async function prepareSchema(database: Database, options: StoreOptions): Promise
 
 function storeOver(database: Database, options: StoreOptions): Store {
   const { limits } = options;
-  const cipher = makeDataCipher(dataKeyOf(options.dataKey, options.dataDir));
+  const cipher = makeDataCipher(dataKeyOf(options.dataKey, options.dataDir), options.oldDataKeys);
   return {
     ingest: makeIngestStore(database, makePositionDays(database, limits), limits),
     terminals: makeTerminalStore(database),
     plans: makePlanStore(database, cipher),
     findings: makeFindingStore(database),
+    notices: makeNoticeStore(database, { topics: CAUSE_TOPICS }),
+    notifyPeople: makeNotifyPeopleStore(database, cipher),
+    privacy: makePrivacyStore(database, cipher),
     positions: makePositionStore(database, limits),
     users: makeUserStore(database),
     sessions: makeSessionStore(database),

@@ -4,6 +4,9 @@ import type { PlanFiles } from '../../geo/plan/plan.ts';
 import type { Report } from '../../geo/report.ts';
 import type { CommandStore } from './command-store.ts';
 import type { MediaStore } from './media-store.ts';
+import type { NoticeStore } from './notice-store.ts';
+import type { NotifyPeopleStore } from './notify-people.ts';
+import type { PrivacyStore } from './privacy-store.ts';
 
 /**
  * What the service needs of its database; one implementation over PostgreSQL, one over the embedded PGlite, held to
@@ -18,6 +21,9 @@ export interface Store {
   readonly positions: PositionStore;
   readonly users: UserStore;
   readonly sessions: SessionStore;
+  readonly notices: NoticeStore;
+  readonly notifyPeople: NotifyPeopleStore;
+  readonly privacy: PrivacyStore;
   readonly audit: AuditStore;
   readonly commands: CommandStore;
   readonly media: MediaStore;

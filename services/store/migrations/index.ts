@@ -7,6 +7,8 @@ import { terminalCommands } from './0006-terminal-commands.ts';
 import { media } from './0007-media.ts';
 import { reportEvents } from './0008-report-events.ts';
 import { planChanges } from './0009-plan-changes.ts';
+import { notifications } from './0016-notifications.ts';
+import { privacy } from './0017-privacy.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -19,6 +21,8 @@ export const migrations: readonly Migration[] = [
   media,
   reportEvents,
   // Reads a column of the one before it.
+  notifications,
+  privacy,
   newestPosition,
   planChanges,
 ];
