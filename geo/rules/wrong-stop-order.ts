@@ -129,19 +129,24 @@ export const wrongDirection: Rule<WrongStopOrderTable, Fall> = {
     const nowM = alongAt(run, at.report.time);
     const wasM = runBefore === null ? null : alongAt(runBefore, at.report.time - at.passedS * 1000);
     if (nowM === null || wasM === null) return memory !== null && at.standing ? memory : null;
-    const backM = wasM - nowM;
     if (at.standing || (at.speed !== null && at.speed.kmh < table.movingKmh)) return memory;
-    if (backM < -NOISE_M / 2) return null;
-    const fall = memory?.run === run.start ? memory : null;
-    const drivenM = at.movedM + (fall?.slackM ?? 0);
-    // The way back must be the way driven: what jumps from one leg of the line to another is no fall of progress.
-    if (backM > drivenM * 1.5 + 3 * NOISE_M) return null;
-    const followed = backM > 0 && backM >= drivenM * table.backShare;
+    const before = memory?.run === run.start ? memory : null;
+    // Round a turn it drives further than from one fix to the next.
+    const bySpeedM = at.speed !== null && at.passedS <= table.coarseS ? (at.speed.kmh / 3.6) * at.passedS : 0;
+    const drivenM = Math.max(at.movedM, bySpeedM) + (before?.slackM ?? 0);
+    const backSoFarM = (before?.nowM ?? wasM) - nowM;
+    // On its way again. A corner that is driven back may look like a few metres on.
+    if (-backSoFarM > Math.max(NOISE_M / 2, drivenM * table.backShare)) return null;
+    // The way back must be the way driven: of a jump from one leg of the line to another only that much counts.
+    const jumped = backSoFarM > drivenM * 1.5 + 3 * NOISE_M;
+    const fall = jumped ? null : before;
+    const fromM = jumped ? nowM + drivenM * 1.5 : wasM;
+    const followed = jumped || (backSoFarM > 0 && backSoFarM >= drivenM * table.backShare);
     if (!followed && (fall === null || drivenM > table.fallM)) return null;
     return {
       run: run.start,
-      fromM: fall?.fromM ?? Math.round(wasM),
-      nowM: Math.round(nowM),
+      fromM: fall?.fromM ?? Math.round(fromM),
+      nowM: followed || fall === null ? Math.round(nowM) : fall.nowM,
       fixes: Math.min((fall?.fixes ?? 0) + 1, 99),
       movingS: Math.round(((fall?.movingS ?? 0) + at.passedS) * 10) / 10,
       slackM: followed ? 0 : Math.round(drivenM),

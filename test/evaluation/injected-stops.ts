@@ -108,7 +108,7 @@ function toldAt({ plan, reports, rule, reason }: Case): number | null {
   const judge = makeJudge(plan);
   let state: JudgeState | null = null;
   const isIt = ({ rule: own, evidence }: Finding): boolean =>
-    own === rule && (reason === null ? evidence.reason !== 'against_direction' : evidence.reason === reason);
+    own === rule && (reason === null || evidence.reason === reason);
   for (const report of reports) {
     const step = judge.judge(state, report);
     state = step.state;
