@@ -176,6 +176,22 @@ export interface VehicleView {
   position: PositionView | null;
 }
 
+/** `GET /api/v1/fleet` `{items, next}`: what lists, filters and searches know each vehicle by. */
+export interface FleetVehicleView {
+  id: string;
+  plate: string;
+  /** Whoever runs it, and its name. */
+  operator: string | null;
+  operatorName: string | null;
+  district: string | null;
+  schoolIds: string[];
+  /** Of the run under way or next today. */
+  route: string | null;
+  routeName: string | null;
+  routeShortName: string | null;
+  driver: string | null;
+}
+
 export interface RunView {
   trip: string;
   serviceDate: string;

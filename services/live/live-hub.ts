@@ -201,6 +201,8 @@ export async function startLiveHub(options: {
       if (closed || viewers.size >= maxViewers || same >= maxViewersPerSession) return null;
       const viewer = new Viewer(session, transport, viewerLimits);
       viewers.add(viewer);
+      // A viewer that made room is not kept waiting for the next round.
+      transport.onRoom(() => viewer.flush(positions, facts(), now()));
       return () => {
         viewers.delete(viewer);
         viewer.close('closing');

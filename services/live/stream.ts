@@ -4,6 +4,7 @@ import { type ApiParts, type App, userOf } from '../api/app-types.ts';
 import { ProblemError } from '../api/problems.ts';
 import { isSameSite } from '../api/session/same-site.ts';
 import { isoTime } from '../api/time.ts';
+import { SendWindow } from './send-window.ts';
 import { SOCKET_IO_PATH } from './socket-io.ts';
 import type { Farewell, LiveMessage, Transport } from './transport.ts';
 
@@ -71,7 +72,7 @@ export function streamRoute(app: App, { hub, now }: ApiParts): void {
         answered = false;
         socket.ping();
       }, PING_EVERY_MS);
-      const leave = hub.join(session, transportOf(socket));
+      const leave = hub.join(session, transportOf(socket, now));
       socket.on('pong', () => {
         answered = true;
       });
@@ -86,10 +87,32 @@ export function streamRoute(app: App, { hub, now }: ApiParts): void {
   });
 }
 
-function transportOf(socket: WebSocket): Transport {
+/**
+ * Any WebSocket answers a ping once it has read what came before it (RFC 6455 section 5.5.3), so a ping after each lot
+ * of positions tells how far a system has read, without it doing anything for that.
+ */
+function transportOf(socket: WebSocket, now: () => number): Transport {
+  const window = new SendWindow();
+  let room: () => void = () => undefined;
+  const send = ({ type, text }: LiveMessage): number => {
+    const line = `{"type":"${type}","data":${text()}}`;
+    socket.send(line);
+    return line.length;
+  };
+  socket.on('pong', (data: Buffer) => {
+    if (window.taken(Number(data.toString()), now())) room();
+  });
   return {
-    send: ({ type, text }: LiveMessage) => socket.send(`{"type":"${type}","data":${text()}}`),
-    isCongested: () => socket.bufferedAmount > MAX_BYTES_WAITING,
+    send,
+    sendPositions(messages) {
+      if (messages.length === 0 || socket.readyState !== socket.OPEN) return;
+      const bytes = messages.reduce((sum, message) => sum + send(message), 0);
+      socket.ping(String(window.send(bytes, now())));
+    },
+    isCongested: () => socket.bufferedAmount > MAX_BYTES_WAITING || window.isFull,
+    onRoom(listener) {
+      room = listener;
+    },
     close(why) {
       socket.close(CODES[why], why);
       // A viewer that takes nothing takes no goodbye either.

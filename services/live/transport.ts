@@ -51,10 +51,17 @@ function once(make: () => string): () => string {
  */
 export type Farewell = 'signed-out' | 'user-changed' | 'too-slow' | 'resync' | 'closing';
 
+/** Whether a viewer can follow is asked after each so many positions. */
+export const POSITIONS_AT_ONCE = 100;
+
 /** One connection to one viewer, whatever it speaks. */
 export interface Transport {
   send(message: LiveMessage): void;
-  /** Has the network not yet taken what was sent before? Then only the newest of each vehicle is kept for it. */
+  /** Positions that are owed at the same moment, at most `POSITIONS_AT_ONCE` of them. */
+  sendPositions(messages: readonly LiveMessage[]): void;
+  /** Has the viewer not yet taken what was sent before? Then only the newest of each vehicle is kept for it. */
   isCongested(): boolean;
+  /** Calls back when it may no longer be congested. */
+  onRoom(listener: () => void): void;
   close(why: Farewell): void;
 }

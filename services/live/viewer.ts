@@ -2,7 +2,7 @@ import type { PlanFacts } from '../api/policy/plan-facts.ts';
 import { type VehicleAccess, vehicleAccess } from '../api/policy/policy.ts';
 import type { Session } from '../api/session/sessions.ts';
 import type { NewestPosition, NewestPositions } from './newest-positions.ts';
-import type { Farewell, LiveMessage, Transport } from './transport.ts';
+import { type Farewell, type LiveMessage, POSITIONS_AT_ONCE, type Transport } from './transport.ts';
 
 export interface ViewerLimits {
   /** A viewer that cannot follow for this long is let go. */
@@ -60,15 +60,24 @@ export class Viewer {
     }
     this.#slowSince = null;
     for (const alert of this.#alertsOwed.splice(0)) this.#transport.send(alert);
+    // The rest stays owed, so that what waits for one viewer is bounded however large the fleet.
+    while (this.#positionsOwed.size > 0 && !this.#transport.isCongested()) {
+      this.#transport.sendPositions(this.#takeOwed(newest, facts, now));
+    }
+  }
+
+  /** The next few vehicles that are owed, as they are now. */
+  #takeOwed(newest: NewestPositions, facts: PlanFacts | null, now: number): LiveMessage[] {
+    const messages: LiveMessage[] = [];
     for (const vehicle of this.#positionsOwed) {
-      // The rest stays owed, so that what waits for one viewer is bounded however large the fleet.
-      if (this.#transport.isCongested()) return;
+      if (messages.length === POSITIONS_AT_ONCE) break;
       this.#positionsOwed.delete(vehicle);
       const position = newest.get(vehicle);
       // Asked again: the right to see it may have ended since it was noted.
       const access = position && this.#accessTo(position, facts, now);
-      if (access) this.#transport.send(newest.messageFor(position, access));
+      if (access) messages.push(newest.messageFor(position, access));
     }
+    return messages;
   }
 
   close(why: Farewell): void {

@@ -5,7 +5,7 @@ import { trackAccess } from '../policy/policy.ts';
 import { found, ProblemError } from '../problems.ts';
 import { refusals } from '../schemas/basics.ts';
 import { isoTime, localDay } from '../time.ts';
-import { vehicleView, visiblePositions } from '../views/vehicle-view.ts';
+import { fleetVehicleView, vehicleView, visiblePositions } from '../views/vehicle-view.ts';
 import { readBox, readSpan } from './query.ts';
 
 /** Points of one answer; a day of reports every 5 s is 17,280. */
@@ -30,6 +30,40 @@ export function vehicleRoutes(app: App, { store, facts, hub, now }: ApiParts): v
       for (const { report } of hub.positions.all()) ids.add(report.vehicle);
       const items = [...ids].flatMap((id) => vehicleView(user, plan, hub, id, at) ?? []);
       return { items };
+    },
+  );
+
+  app.get(
+    '/fleet',
+    {
+      schema: {
+        tags: ['vehicles'],
+        summary: 'What every vehicle that the login may see is known by, without its stops and crews',
+        querystring: Type.Object({
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_000, default: 1_000 })),
+          after: Type.Optional(
+            Type.Integer({ minimum: 0, default: 0, description: 'next of the page before' }),
+          ),
+        }),
+        response: {
+          200: Type.Object({
+            items: Type.Array(Type.Ref('FleetVehicle')),
+            next: Type.Union([Type.Integer(), Type.Null()]),
+          }),
+          ...refusals(400, 401, 403),
+        },
+      },
+    },
+    async (request) => {
+      const user = userWithShareIn(request, 'vehicles');
+      const { limit = 1_000, after = 0 } = request.query;
+      const plan = facts();
+      const at = now();
+      const ids = new Set(plan?.plan.vehicles.keys());
+      for (const { report } of hub.positions.all()) ids.add(report.vehicle);
+      const page = [...ids].slice(after, after + limit);
+      const items = page.flatMap((id) => fleetVehicleView(user, plan, hub, id, at) ?? []);
+      return { items, next: after + limit < ids.size ? after + limit : null };
     },
   );
 
@@ -99,9 +133,17 @@ export function vehicleRoutes(app: App, { store, facts, hub, now }: ApiParts): v
         summary: 'The newest position of every vehicle that the login may see',
         querystring: Type.Object({
           bbox: Type.Optional(Type.String({ description: 'west,south,east,north in WGS-84 degrees' })),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, default: 100_000 })),
+          after: Type.Optional(
+            Type.Integer({ minimum: 0, default: 0, description: 'next of the page before' }),
+          ),
         }),
         response: {
-          200: Type.Object({ items: Type.Array(Type.Ref('Position')), at: Type.String() }),
+          200: Type.Object({
+            items: Type.Array(Type.Ref('Position')),
+            at: Type.String(),
+            next: Type.Union([Type.Integer(), Type.Null()]),
+          }),
           ...refusals(400, 401),
         },
       },
@@ -110,8 +152,9 @@ export function vehicleRoutes(app: App, { store, facts, hub, now }: ApiParts): v
       const user = userWithShareIn(request, 'vehicles');
       const at = now();
       const inBox = readBox(request.query.bbox);
-      const items = visiblePositions(user, facts(), hub, at).filter(inBox);
-      return { items, at: isoTime(at) };
+      const { limit = 100_000, after = 0 } = request.query;
+      const { views, next } = visiblePositions(user, facts(), hub, at, { after, count: limit });
+      return { items: views.filter(inBox), at: isoTime(at), next };
     },
   );
 }

@@ -182,6 +182,22 @@ export const VehicleView = Type.Object(
   { $id: 'Vehicle' },
 );
 
+export const FleetVehicle = Type.Object(
+  {
+    id: Type.String(),
+    plate: Type.String(),
+    operator: textOrNull(),
+    operatorName: textOrNull(),
+    district: textOrNull(),
+    schoolIds: Type.Array(Type.String()),
+    route: textOrNull(),
+    routeName: textOrNull(),
+    routeShortName: textOrNull(),
+    driver: textOrNull(),
+  },
+  { $id: 'FleetVehicle' },
+);
+
 export const TrackPoint = Type.Object(
   {
     time: time(),
@@ -215,6 +231,7 @@ export const SHARED: readonly TSchema[] = [
   RunView,
   VehicleView,
   TrackPoint,
+  FleetVehicle,
   Command,
   Problem,
   Media,

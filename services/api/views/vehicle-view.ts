@@ -1,9 +1,10 @@
 import type { Permit, Run } from '../../../geo/plan/plan.ts';
 import type { LiveHub } from '../../live/live-hub.ts';
 import type { User } from '../../store/store.ts';
-import type { PositionView, VehicleView } from '../contract.ts';
+import type { FleetVehicleView, PositionView, VehicleView } from '../contract.ts';
 import type { PlanFacts } from '../policy/plan-facts.ts';
 import { hasShareIn, maySeePermit, maySeeRun, vehicleAccess } from '../policy/policy.ts';
+import { routeName, routeShortName } from './position-view.ts';
 import { runView } from './run-view.ts';
 
 /** A run is the one under way from this long before its planned start to this long after its end. */
@@ -46,19 +47,57 @@ export function vehicleView(
   };
 }
 
-/** Newest positions the user may see. */
+/** What lists and searches know the vehicle by, or null where the user may not see it. */
+export function fleetVehicleView(
+  user: User,
+  facts: PlanFacts | null,
+  hub: LiveHub,
+  id: string,
+  now: number,
+): FleetVehicleView | null {
+  const newest = hub.positions.get(id);
+  const access = vehicleAccess(user, facts, id, now, newest?.progress ?? null);
+  if (!access) return null;
+  const vehicle = facts?.plan.vehicles.get(id);
+  const run = facts && currentRun(user, facts, id, newest?.progress?.trip, now);
+  const route = run && facts?.plan.routes.get(run.trip.routeId);
+  const driver = run && hasShareIn(user, 'crewNames') ? run.driverId : null;
+  const operator = vehicle?.operatorId ?? null;
+  return {
+    id,
+    plate: vehicle?.plate ?? '',
+    operator,
+    operatorName: operator === null ? null : (facts?.plan.agencies.get(operator)?.name ?? operator),
+    district: vehicle?.district ?? null,
+    schoolIds: facts ? schoolsServed(user, facts, id, now) : [],
+    route: route?.id ?? null,
+    routeName: route ? routeName(route) : null,
+    routeShortName: route ? routeShortName(route) : null,
+    driver: driver === null ? null : (facts?.plan.people.get(driver)?.name ?? null),
+  };
+}
+
+/**
+ * Newest positions the user may see, of the vehicles in the order in which they were first heard of. `page` takes so
+ * many vehicles after the first so many of them; `next` is where the following page begins, null at the end.
+ */
 export function visiblePositions(
   user: User,
   facts: PlanFacts | null,
   hub: LiveHub,
   now: number,
-): PositionView[] {
+  page: { after: number; count: number },
+): { views: PositionView[]; next: number | null } {
   const views: PositionView[] = [];
+  const end = page.after + page.count;
+  let place = 0;
   for (const newest of hub.positions.all()) {
+    if (place++ < page.after) continue;
+    if (place > end) return { views, next: end };
     const access = vehicleAccess(user, facts, newest.report.vehicle, now, newest.progress);
     if (access) views.push(hub.positions.viewFor(newest, access));
   }
-  return views;
+  return { views, next: null };
 }
 
 /** The run the vehicle says it is on, else the planned one under way, else the next today. */

@@ -93,6 +93,13 @@ describe('every endpoint, for everybody', () => {
       'terminal:13999999999': WIDE,
     }));
 
+  it('fleet', () =>
+    expectItems('/api/v1/fleet', (v) => v.id, {
+      V1: seesV1,
+      V2: seesV2,
+      'terminal:13999999999': WIDE,
+    }));
+
   it('vehicles/{id}', async () => {
     await expectStatus('/api/v1/vehicles/V1', seesV1, [200, 404]);
     await expectStatus('/api/v1/vehicles/terminal:13999999999', WIDE, [200, 404]);
