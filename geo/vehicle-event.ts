@@ -94,8 +94,15 @@ export type CrewEvent = { readonly id: string; readonly by: EventSource; readonl
   | { readonly kind: 'head_count'; readonly aboard: number }
   /** One child. `rider` is the plan's `rider_id`, never a name. */
   | { readonly kind: 'boarded' | 'alighted'; readonly rider: string; readonly stop: string | null }
-  /** No child is expected at the stop: all of its riders are excused today. */
-  | { readonly kind: 'absent'; readonly rider: string }
+  /** The child is excused: from this trip, or from all of today where none is named. */
+  | { readonly kind: 'absent'; readonly rider: string; readonly trip?: string }
+  /** What was said of the child before was wrong. */
+  | {
+      readonly kind: 'taken_back';
+      readonly rider: string;
+      readonly was: 'boarded' | 'alighted' | 'absent';
+      readonly trip?: string;
+    }
   | {
       readonly kind: 'pre_trip';
       readonly passed: boolean;

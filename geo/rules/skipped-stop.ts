@@ -78,18 +78,27 @@ function isPast({ tripLine }: Situation, run: RunTrack, stop: number, table: Ski
 function withAbsences(at: Situation, table: SkippedStopTable, memory: Looked | null): Looked | null {
   let kept = memory;
   for (const event of at.events) {
+    if (event.kind === 'taken_back' && event.was === 'absent' && kept !== null) {
+      const wrong = [event.rider, excuseOf(event.rider, event.trip)];
+      kept = { ...kept, absent: kept.absent.filter((one) => !wrong.includes(one)) };
+    }
     if (event.kind !== 'absent') continue;
     const old = kept === null || at.report.time - kept.absentAt > table.absenceS * 1000;
     const absent = old ? [] : kept!.absent;
-    if (absent.includes(event.rider) || absent.length >= MOST_ABSENT) continue;
+    const excuse = excuseOf(event.rider, event.trip);
+    if (absent.includes(excuse) || absent.length >= MOST_ABSENT) continue;
     kept = {
       ...(kept ?? NOTHING),
-      absent: [...absent, event.rider],
+      absent: [...absent, excuse],
       absentAt: old ? at.report.time : kept!.absentAt,
     };
   }
   return kept;
 }
+
+/** A child excused from one trip rides on the others of the day. */
+const excuseOf = (rider: string, trip: string | undefined): string =>
+  trip === undefined ? rider : `${rider} ${trip}`;
 
 const absentOn = ({ report }: Situation, table: SkippedStopTable, kept: Looked | null): readonly string[] =>
   kept !== null && report.time - kept.absentAt <= table.absenceS * 1000 ? kept.absent : [];
@@ -110,7 +119,8 @@ function missed(
   // Reports that come too slowly to show a stop are no gap: then nothing can be said at all.
   if (visit.kind === 'unsure' && !gap) return null;
   const riders = ridersAt(plan, run, there.stopId);
-  const expected = riders.filter((rider) => !absent.includes(rider)).length;
+  const excused = (rider: string) => absent.includes(rider) || absent.includes(excuseOf(rider, run.trip));
+  const expected = riders.filter((rider) => !excused(rider)).length;
   if (expected === 0) return null;
   // A declared detour goes around it: the pupils there were told.
   if (isAvoided(plan, tripLine!.trip, run.serviceDate, there, visit.arrival, matching.arriveM)) return null;

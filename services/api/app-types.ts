@@ -7,6 +7,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
+import type { BusCodes } from '../boardings/bus-codes.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { LiveHub } from '../live/live-hub.ts';
 import type { MediaFiles } from '../media/media-files.ts';
@@ -37,6 +38,8 @@ export interface ApiParts {
   /** Where the bytes of photos and recordings are. */
   readonly mediaFiles: MediaFiles;
   readonly sessions: Sessions;
+  /** What is put up in the buses. */
+  readonly codes: BusCodes;
   readonly secureCookies: boolean;
   readonly notices: NoticeParts;
   readonly basemap: string | undefined;

@@ -3,6 +3,8 @@
  * import this file and nothing else of the service. Times are ISO 8601 with +08:00.
  */
 
+import type { BoardingEvent, BoardingSource } from '../../geo/boardings/boarding-event.ts';
+import type { RiderRecord } from '../../geo/boardings/rider-record.ts';
 import type { RuleName, Severity } from '../../geo/finding.ts';
 import type { RunProgress, RunState } from '../../geo/judge.ts';
 import type { FaultCode } from '../../protocol/jt808/message.ts';
@@ -273,6 +275,111 @@ export interface RiderView {
   runs: { trip: string; stop: string; stopName: string | null }[];
   /** Left out for guardians: another guardian's number is not theirs to read. */
   guardianPhones?: string[];
+}
+
+/** A thing said of a run, as `geo/boardings` has it, with times as text. */
+export type BoardingEventView = BoardingEvent extends infer E
+  ? E extends BoardingEvent
+    ? Omit<E, 'at' | 'receivedAt'> & { at: string; receivedAt: string | null; takenBack?: boolean }
+    : never
+  : never;
+
+export interface BoardingMark {
+  id: string;
+  at: string;
+  source: BoardingSource;
+  stop: string | null;
+}
+
+/** `GET /api/v1/trips/{id}/boardings?date`; `POST` `{events}` gives `{items: {id, outcome, reason?}[]}`. */
+export interface BoardingsView {
+  trip: string;
+  serviceDate: string;
+  routeName: string;
+  vehicle: string | null;
+  plate: string | null;
+  toSchool: boolean;
+  start: string;
+  end: string;
+  stops: { id: string; name: string; lat: number; lon: number; planned: string; isSchool: boolean }[];
+  riders: {
+    rider: string;
+    name: string | null;
+    grade: string | null;
+    expectedStop: string | null;
+    state: RiderRecord['state'];
+    boarded: BoardingMark | null;
+    alighted: (BoardingMark & { to: string | null }) | null;
+    absent: BoardingMark | null;
+    conflicts: string[];
+    warnings: string[];
+    evidence: BoardingEventView[];
+  }[];
+  crew: {
+    escort: string | null;
+    onDuty: string[];
+    mayClose: boolean;
+    counts: {
+      expected: number;
+      boarded: number;
+      alighted: number;
+      absent: number;
+      aboard: number;
+      heads: number | null;
+      headsDiffer: boolean | null;
+    };
+    events: BoardingEventView[];
+  } | null;
+  codes: { door: string; rear: string } | null;
+  at: string;
+}
+
+export interface BoardingOutcome {
+  id: string;
+  outcome: 'stored' | 'before' | 'refused';
+  reason?: 'not_yours' | 'wrong_code' | 'wrong_card' | 'time' | 'unknown_rider' | 'no_photo';
+}
+
+/** `GET /api/v1/family/runs`: today's runs of the children of this login. Answered anew each time it is asked. */
+export interface FamilyRunsView {
+  at: string;
+  children: {
+    rider: string;
+    name: string;
+    school: string | null;
+    runs: FamilyRunView[];
+  }[];
+}
+
+export interface FamilyRunView {
+  trip: string;
+  serviceDate: string;
+  toSchool: boolean;
+  /** `soon` is before the window in which the bus is shown, `over` behind it. */
+  phase: 'soon' | 'on' | 'over' | 'cancelled';
+  /** The bus is shown between these. */
+  shownFrom: string;
+  shownUntil: string;
+  stop: { id: string; name: string; lat: number; lon: number; planned: string };
+  school: { id: string; name: string; lat: number; lon: number; planned: string } | null;
+  plate: string | null;
+  /** Another bus than the timetable has, by today's dispatch. */
+  substitute: boolean;
+  /** Newest position, only while the bus is shown. */
+  position: { lat: number; lon: number; time: string; directionDeg: number | null } | null;
+  vehicle: string | null;
+  /** When the bus is expected at the child's stop: a range, and what it rests on; null without a basis. */
+  arrival: { from: string; to: string; basis: 'prediction' | 'delay' } | null;
+  delayS: number | null;
+  /** The bus has been at the child's stop. */
+  passed: boolean;
+  state: RiderRecord['state'];
+  boardedAt: string | null;
+  alightedAt: string | null;
+  warnings: string[];
+  /** The family's own excuse, to be taken back by its id; null where there is none. */
+  absence: { id: string; mine: boolean } | null;
+  mayExcuse: boolean;
 }
 
 /** `GET /api/v1/media` `{items, next}`, newest first; live event `media`. The bytes are at `/api/v1/media/{id}/content`. */

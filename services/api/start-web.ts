@@ -1,6 +1,8 @@
+import { createHmac } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from '@platformatic/prom-client';
 import type { Logger } from 'pino';
+import { busCodes } from '../boardings/bus-codes.ts';
 import type { Bus } from '../bus/bus.ts';
 import { type LiveLimits, startLiveHub } from '../live/live-hub.ts';
 import { attachSocketIo } from '../live/socket-io.ts';
@@ -29,6 +31,8 @@ export interface WebOptions {
   /** A `.pmtiles` file (absolute path) or the URL of a MapLibre style; unset: the plan's own base layer. */
   readonly basemap?: string | undefined;
   readonly sessionSecret: string;
+  /** Of which the codes in the buses are made; unset: the secret of sessions. */
+  readonly busCodeKey?: Buffer;
   readonly secureCookies: boolean;
   readonly log: Logger;
   readonly metrics: Registry;
@@ -65,6 +69,7 @@ export async function startWeb(options: WebOptions): Promise<{ port: number; clo
     log,
     facts,
     sessions,
+    codes: busCodes(options.busCodeKey ?? createHmac('sha256', sessionSecret).update('bus codes').digest()),
     cookie,
     hub,
     now,

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { dataKeyOf } from '../data-key.ts';
 import { CAUSE_TOPICS } from '../notify/causes.ts';
 import { makeAuditStore } from './audit-store.ts';
+import { makeBoardingStore } from './boarding-store.ts';
 import { makeCommandStore } from './command-store.ts';
 import type { Database } from './database.ts';
 import { openEmbedded } from './embedded/open-embedded.ts';
@@ -96,6 +97,7 @@ function storeOver(database: Database, options: StoreOptions): Store {
     audit: makeAuditStore(database),
     commands: makeCommandStore(database),
     media: makeMediaStore(database),
+    boardings: makeBoardingStore(database),
     applyRetention: (now) => applyRetention(database, now, options.log),
     ping: (timeoutMs) => ping(database, timeoutMs),
     close: () => database.close(),

@@ -2,6 +2,7 @@ import type { Finding } from '../../geo/finding.ts';
 import type { ContactState, JudgeState, RunProgress } from '../../geo/judge.ts';
 import type { PlanFiles } from '../../geo/plan/plan.ts';
 import type { Report } from '../../geo/report.ts';
+import type { BoardingStore } from './boarding-store.ts';
 import type { CommandStore } from './command-store.ts';
 import type { MediaStore } from './media-store.ts';
 import type { NoticeStore } from './notice-store.ts';
@@ -27,6 +28,7 @@ export interface Store {
   readonly audit: AuditStore;
   readonly commands: CommandStore;
   readonly media: MediaStore;
+  readonly boardings: BoardingStore;
   /** Drops what is past its retention at `now`; returns the partitions of positions that went. */
   applyRetention(now: number): Promise<string[]>;
   /** Resolves when a trivial query answers within `timeoutMs`. */

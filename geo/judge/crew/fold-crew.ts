@@ -2,7 +2,17 @@ import type { RunTrack } from '../../matching/run-track.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { CrewEvent, VehicleEvent } from '../../vehicle-event.ts';
 import { type Crew, NO_CREW, type OnDuty, proofOf, provenOnSite } from './crew.ts';
-import { emptied, emptyLoad, type Load, settleLoad, withAlighted, withBoarded, withHeads } from './load.ts';
+import {
+  emptied,
+  emptyLoad,
+  type Load,
+  settleLoad,
+  withAlighted,
+  withBoarded,
+  withHeads,
+  withoutAlighting,
+  withoutBoarding,
+} from './load.ts';
 
 /** Two on a large bus, and one who takes over. */
 const MOST_ESCORTS = 3;
@@ -104,6 +114,8 @@ function withWord(crew: Crew, event: CrewEvent, time: number, run: RunTrack | nu
       return withLoad(crew, run, time, (load) => withBoarded(load, event.rider, time));
     case 'alighted':
       return crew.load === null ? crew : { ...crew, load: withAlighted(crew.load, event.rider, time) };
+    case 'taken_back':
+      return withTakenBack(crew, event);
     case 'absent': {
       const known = time - crew.absentAt < ABSENT_MS ? crew.absent : NO_CREW.absent;
       if (known.includes(event.rider)) return crew;
@@ -124,6 +136,17 @@ function withWord(crew: Crew, event: CrewEvent, time: number, run: RunTrack | nu
     default:
       return crew;
   }
+}
+
+function withTakenBack(crew: Crew, { rider, was }: Extract<CrewEvent, { kind: 'taken_back' }>): Crew {
+  if (was === 'absent') {
+    return crew.absent.includes(rider)
+      ? { ...crew, absent: crew.absent.filter((one) => one !== rider) }
+      : crew;
+  }
+  if (crew.load === null) return crew;
+  const load = was === 'boarded' ? withoutBoarding(crew.load, rider) : withoutAlighting(crew.load, rider);
+  return load === crew.load ? crew : { ...crew, load };
 }
 
 function withLoad(crew: Crew, run: RunTrack | null, time: number, change: (load: Load) => Load): Crew {

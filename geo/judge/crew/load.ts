@@ -89,6 +89,18 @@ export function withAlighted(load: Load, rider: string, time: number): Load {
   };
 }
 
+/** It was another child: this one never got on. */
+export function withoutBoarding(load: Load, rider: string): Load {
+  if (!load.riders.includes(rider)) return load;
+  return { ...load, riders: load.riders.filter((one) => one !== rider), boarded: load.boarded - 1 };
+}
+
+/** The child is still on the bus. */
+export function withoutAlighting(load: Load, rider: string): Load {
+  if (load.riders.includes(rider) || load.alighted === 0) return load;
+  return { ...load, riders: [...load.riders, rider], alighted: load.alighted - 1 };
+}
+
 export function withHeads(load: Load, heads: number, by: EventSource, time: number): Load {
   // What a person counted stands above what a camera did.
   if (by === 'camera' && load.headsBy !== null && load.headsBy !== 'camera') return load;

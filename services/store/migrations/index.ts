@@ -9,6 +9,8 @@ import { reportEvents } from './0008-report-events.ts';
 import { planChanges } from './0009-plan-changes.ts';
 import { notifications } from './0016-notifications.ts';
 import { privacy } from './0017-privacy.ts';
+import { boardings } from './0018-boardings.ts';
+import { walkThroughPhotos } from './0019-walk-through-photos.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -25,4 +27,6 @@ export const migrations: readonly Migration[] = [
   privacy,
   newestPosition,
   planChanges,
+  boardings,
+  walkThroughPhotos,
 ];

@@ -7,6 +7,7 @@ import {
   type TerminalRow,
   type User,
 } from '../../../services/store/store.ts';
+import { memoryBoardings } from '../../support/memory-boardings.ts';
 import { memoryMedia } from '../../support/media-fixture.ts';
 import { memoryCommands } from '../../support/memory-commands.ts';
 import { memoryPlans } from '../../support/memory-plans.ts';
@@ -114,6 +115,7 @@ export function memoryStore() {
       },
     },
     plans: memoryPlans(),
+    boardings: memoryBoardings(async () => up()),
     terminals: {
       async get(phone: string) {
         up();
