@@ -6,7 +6,7 @@ import type { Permit, Plan, PlanFiles, PlanProblem, PlanResult, School, Stop, Tr
 import { PLAN_TABLES, REQUIRED_FILES } from './plan-file-names.ts';
 import { newProblemList } from './problems.ts';
 import { DUTIES, readDuties } from './read-duties.ts';
-import { checkBaseMap, FENCES_FILE, readFences } from './read-fences.ts';
+import { BASE_FILE, checkBaseMap, FENCES_FILE, readFences } from './read-fences.ts';
 import { readAgencies, readRoutes, readShapes, readStops } from './read-network.ts';
 import {
   PEOPLE,
@@ -36,7 +36,27 @@ export interface PlanBase {
   readonly calendar: ServiceCalendar;
   readonly context: AmendmentContext;
   readonly warnings: readonly PlanProblem[];
+  readonly network: PlanNetwork;
 }
+
+/** The timetable and its lines: what is not built again when registers alone change. */
+export interface PlanNetwork {
+  readonly agencies: Plan['agencies'];
+  readonly timeZone: string;
+  readonly routes: Plan['routes'];
+  readonly stops: Plan['stops'];
+  readonly shapes: Plan['shapes'];
+  readonly calendar: ServiceCalendar;
+  readonly trips: ReadonlyMap<string, TimedTrip>;
+  readonly warnings: readonly PlanProblem[];
+}
+
+/** The files besides the amendments of which a change leaves the network as it is. */
+export const REGISTER_FILES: readonly string[] = [
+  ...[VEHICLES, PEOPLE, PERMITS, SCHOOLS, DUTIES, RIDERS].map((table) => table.file),
+  FENCES_FILE,
+  BASE_FILE,
+];
 
 /**
  * Builds the plan from its files, or says of every bad cell where it is and why; there is no half-built plan.
@@ -51,7 +71,26 @@ export function* buildPlanInSteps(files: PlanFiles, version: string): Steps<Plan
   const source: PlanSource = { files, problems: newProblemList(), warnings: newProblemList() };
   // A missing column would make a thousand problems of every file that refers to it, so it is said alone.
   if (!hasFilesAndColumns(source)) return failed(source);
+  const network = yield* buildNetwork(source);
+  yield;
+  return yield* layRegisters(source, network, version);
+}
 
+/**
+ * The plan of the network with the registers and amendments that the files hold, whose other files must be those that
+ * the network was built from. In steps of some milliseconds.
+ */
+export function* rebuildRegisters(
+  { network }: PlanBase,
+  files: PlanFiles,
+  version: string,
+): Steps<PlanResult> {
+  const source: PlanSource = { files, problems: newProblemList(), warnings: newProblemList() };
+  if (!hasFilesAndColumns(source)) return failed(source);
+  return yield* layRegisters(source, network, version);
+}
+
+function* buildNetwork(source: PlanSource): Steps<PlanNetwork> {
   const { agencies, timeZone } = readAgencies(source);
   const routes = readRoutes(source, agencies);
   const stops = readStops(source);
@@ -61,45 +100,55 @@ export function* buildPlanInSteps(files: PlanFiles, version: string): Steps<Plan
   yield;
   const stopList = [...stops.values()];
   const stopTimeRows = yield* readStopTimeRows(source, numbered(tripRows.keys()), numbered(stops.keys()));
-  const { trips: timedTrips, shapes } = yield* buildTrips(
+  const { trips, shapes } = yield* buildTrips(
     source,
     [...tripRows.values()],
     stopList,
     drawnShapes,
     stopTimeRows,
   );
-  yield;
+  const warnings = source.warnings.listed();
+  return { agencies, timeZone, routes, stops, shapes, calendar, trips, warnings };
+}
 
+/** `source` may hold problems of the network already: what is wrong with the registers is said in the same go. */
+function* layRegisters(source: PlanSource, network: PlanNetwork, version: string): Steps<PlanResult> {
+  const { agencies, timeZone, routes, stops, shapes, calendar } = network;
+  const { files } = source;
   const has = (file: string) => files.has(file);
-  const { vehicles, vehicleByPhone } = readVehicles(source);
-  const { people, peopleByCard } = readPeople(source);
-  const schools = readSchools(source);
+  const own: PlanSource = { ...source, warnings: newProblemList() };
+  const { vehicles, vehicleByPhone } = readVehicles(own);
+  const { people, peopleByCard } = readPeople(own);
+  const schools = readSchools(own);
+  yield;
   const knownVehicles = has(VEHICLES.file) ? vehicles : null;
   const knownPeople = has(PEOPLE.file) ? people : null;
   const knownSchools = has(SCHOOLS.file) ? schools : null;
-  const permits = readPermits(source, knownVehicles, knownPeople, routes, knownSchools);
-  const duties = readDuties(source, timedTrips, calendar, knownVehicles, knownPeople);
-  const riders = readRiders(source, stopsOfTrip(timedTrips), knownSchools);
-  const fences = readFences(source, knownVehicles);
-  checkBaseMap(source);
+  const permits = readPermits(own, knownVehicles, knownPeople, routes, knownSchools);
+  const duties = readDuties(own, network.trips, calendar, knownVehicles, knownPeople);
+  yield;
+  const riders = readRiders(own, stopsOfTrip(network.trips), knownSchools);
+  yield;
+  const fences = readFences(own, knownVehicles);
+  checkBaseMap(own);
   const clock = zoneClock(isTimeZone(timeZone) ? timeZone : 'UTC');
   const context: AmendmentContext = {
     clock,
-    trips: timedTrips,
+    trips: network.trips,
     routes,
     vehicles: knownVehicles,
     people: knownPeople,
     schools: knownSchools,
     fences,
   };
-  if (source.problems.count > 0) {
+  if (own.problems.count > 0) {
     // What is wrong with the amendments is said in the same go.
-    readAmendments({ source, context });
-    return failed(source);
+    readAmendments({ source: own, context });
+    return failed(own);
   }
   yield;
 
-  const trips = withSchools(timedTrips, stops, schools, riders);
+  const trips = yield* withSchools(network.trips, stops, schools, riders);
   yield;
   const runs = indexRuns(trips.values(), duties, calendar, clock);
   yield;
@@ -130,9 +179,9 @@ export function* buildPlanInSteps(files: PlanFiles, version: string): Steps<Plan
     fences,
     serviceRuns: calendar.runs,
   };
-  warnOfStaffMatters(source, plan, duties, permits, calendar);
-  const warnings = source.warnings.listed();
-  return amendPlan({ plan, runs, calendar, context, warnings }, files, version);
+  warnOfStaffMatters(own, plan, duties, permits, calendar);
+  const warnings = [...network.warnings, ...own.warnings.listed()];
+  return amendPlan({ plan, runs, calendar, context, warnings, network }, files, version);
 }
 
 /**
@@ -189,13 +238,16 @@ function stopsOfTrip(trips: ReadonlyMap<string, TimedTrip>): (tripId: string) =>
   };
 }
 
+/** Trips looked at in one step: some milliseconds. */
+const TRIPS_A_STEP = 2_000;
+
 /** A stop or its parent is a school where it bears the school's id. */
-function withSchools(
+function* withSchools(
   trips: ReadonlyMap<string, TimedTrip>,
   stops: ReadonlyMap<string, Stop>,
   schools: ReadonlyMap<string, School>,
   riders: Riders,
-): Map<string, Trip> {
+): Steps<Map<string, Trip>> {
   const result = new Map<string, Trip>();
   for (const [id, trip] of trips) {
     const schoolIds = new Set<string>();
@@ -208,6 +260,7 @@ function withSchools(
     }
     for (const schoolId of riders.schoolsOf.get(id) ?? []) schoolIds.add(schoolId);
     result.set(id, { ...trip, schoolIds: [...schoolIds] });
+    if (result.size % TRIPS_A_STEP === 0) yield;
   }
   return result;
 }

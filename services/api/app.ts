@@ -22,7 +22,9 @@ import { gtfsRealtimeRoutes } from './routes/gtfs-realtime.ts';
 import { mapConfigRoutes } from './routes/map-config.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { planChangeRoutes } from './routes/plan-changes.ts';
+import { planFileRoutes } from './routes/plan-files.ts';
 import { planGeometryRoutes } from './routes/plan-geometry.ts';
+import { planRegisterRoutes } from './routes/plan-registers.ts';
 import { registerRoutes } from './routes/registers.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { riderRoutes } from './routes/riders.ts';
@@ -104,6 +106,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
       planGeometryRoutes(scope, options);
       amendmentRoutes(scope, options);
       planChangeRoutes(scope, options);
+      planRegisterRoutes(scope, options);
+      planFileRoutes(scope, options);
       whatIfRoutes(scope, options);
       reportRoutes(scope, options);
       explainRoutes(scope);

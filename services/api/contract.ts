@@ -12,6 +12,7 @@ import type { CommandGroup, CommandRight } from '../commands/command-kind.ts';
 import type { CommandRequest, CommandType } from '../commands/command-table.ts';
 import type { CommandState } from '../store/command-store.ts';
 import type { AmendmentResource } from './policy/amend-policy.ts';
+import type { RegisterName } from './policy/register-policy.ts';
 
 export type Role = 'admin' | 'police' | 'transport' | 'school' | 'guardian' | 'escort';
 export type Language = 'zh' | 'en';
@@ -142,6 +143,75 @@ export interface PlanChangeView {
   files: string[];
   diff: { resource: string; removed: AmendmentView[]; added: AmendmentView[] }[];
 }
+
+/** `GET /api/v1/registers`. Columns by the names of the files, in camel case. */
+export interface RegisterList {
+  version: string;
+  mayMovePlans: boolean;
+  registers: {
+    name: RegisterName;
+    file: string;
+    columns: string[];
+    needed: string[];
+    personal: string[];
+    mayEdit: boolean;
+    mayAdd: boolean;
+  }[];
+}
+
+export interface RegisterRow {
+  key: string;
+  /** Names this content; to be given with a change of it. */
+  rowVersion: string;
+  mayEdit: boolean;
+  /** Cells that tell who a person is are hidden. */
+  masked: boolean;
+  cells: { [column: string]: string | null };
+}
+
+/** `GET /api/v1/registers/{register}?search&limit&offset`. */
+export interface RegisterRows {
+  version: string;
+  total: number;
+  items: RegisterRow[];
+}
+
+/** `GET /api/v1/expiring?days` `{today, items, total}`. */
+export interface ExpiringView {
+  kind: 'permit' | 'licence' | 'inspection' | 'insurance';
+  register: RegisterName;
+  key: string;
+  plate: string | null;
+  vehicle: string | null;
+  person: string | null;
+  operator: string | null;
+  /** YYYYMMDD */
+  lastDay: string;
+  daysLeft: number;
+}
+
+/** `POST /api/v1/plan/upload`. */
+export type UploadView =
+  | {
+      ok: true;
+      version: string;
+      inForce: boolean;
+      changes: {
+        file: string;
+        resource: string | null;
+        added: number;
+        removed: number;
+        changed: number;
+        comes: AmendmentView[];
+        goes: AmendmentView[];
+      }[];
+      warnings: readonly { file: string; line: number; column: string; reason: string }[];
+    }
+  | {
+      ok: false;
+      version: string;
+      problems: readonly { file: string; line: number; column: string; reason: string }[];
+    };
 
 /** Lines of the answer to `POST /api/v1/what-if`. `now` is under the settings in force, `tried` under those asked about. */
 export type WhatIfMessage =

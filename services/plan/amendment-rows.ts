@@ -1,10 +1,11 @@
 import { AMENDMENT_ID_COLUMNS, AMENDMENT_TABLES } from '../../geo/plan/amendments/read-amendments.ts';
 import { contentId } from '../../geo/plan/amendments/row-id.ts';
 import { readCsv } from '../../geo/plan/csv.ts';
-import type { FileDiff } from '../store/store.ts';
+import type { PlanRow } from './plan-rows.ts';
+import { csvText } from './register-rows.ts';
 
 /** One row of an amendment file, by column; `id` is always there. */
-export type AmendmentRow = { readonly [column: string]: string };
+export type AmendmentRow = PlanRow;
 
 /** The rows of a file, each with its id, whether the file gives it one or not. */
 export function readRows(file: string, text: string | undefined): AmendmentRow[] {
@@ -32,8 +33,7 @@ export function writeRows(file: string, rows: readonly AmendmentRow[]): string {
   const columns = columnsOf(file);
   for (const row of rows)
     for (const column of Object.keys(row)) if (!columns.includes(column)) columns.push(column);
-  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ''))];
-  return lines.map((cells) => `${cells.map(cell).join(',')}\n`).join('');
+  return csvText(columns, rows);
 }
 
 /** The columns that the file is read by, its id first. */
@@ -43,31 +43,5 @@ export function columnsOf(file: string): string[] {
   return ['id', ...table.required, ...table.optional.filter((column) => column !== 'id')];
 }
 
-/** What became of the rows, by id; a row that changed was taken out and put in. */
-export function diffRows(
-  file: string,
-  before: readonly AmendmentRow[],
-  after: readonly AmendmentRow[],
-): FileDiff {
-  const was = new Map(before.map((row) => [row.id, JSON.stringify(filled(row))]));
-  const is = new Map(after.map((row) => [row.id, JSON.stringify(filled(row))]));
-  return {
-    file,
-    removed: before.filter((row) => is.get(row.id) !== was.get(row.id)).map(filled),
-    added: after.filter((row) => is.get(row.id) !== was.get(row.id)).map(filled),
-  };
-}
-
 const idOf = (file: string, row: AmendmentRow): string =>
   contentId((AMENDMENT_ID_COLUMNS[file] ?? []).map((column) => row[column] ?? ''));
-
-/** Without the cells that hold nothing, in one order whoever wrote it. */
-const filled = (row: AmendmentRow): AmendmentRow =>
-  Object.fromEntries(
-    Object.entries(row)
-      .filter(([, value]) => value !== '')
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
-
-/** As RFC 4180 has it. Spaces at its ends would be trimmed when it is read. */
-const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

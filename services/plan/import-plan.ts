@@ -69,7 +69,7 @@ export function checkPlan(files: PlanFiles): CheckResult {
   return { ok: true, version, counts: countRows(files), warnings: result.warnings, base: result.base };
 }
 
-function countRows(files: PlanFiles): { [file: string]: number } {
+export function countRows(files: PlanFiles): { [file: string]: number } {
   const counts: { [file: string]: number } = {};
   for (const [file, text] of files) {
     const name = file.replace(/\.\w+$/, '');

@@ -54,7 +54,7 @@ export async function readPlanFiles(
   const files = new Map<string, string>();
   const problems: PlanProblem[] = [];
   for (const [file, bytes] of contents) {
-    const text = decode(bytes);
+    const text = decodeText(bytes);
     if (typeof text === 'string') files.set(file, text);
     else problems.push({ file, column: '', ...text });
   }
@@ -87,7 +87,8 @@ async function readArchive(path: string, limits: PlanFileLimits): Promise<Map<st
 const tooLarge = (file: string) =>
   new PlanFilesError([{ file, line: 0, column: '', reason: 'is larger than a plan may be' }]);
 
-function decode(bytes: Uint8Array): string | { line: number; reason: string } {
+/** As UTF-8, or where it is not. */
+export function decodeText(bytes: Uint8Array): string | { line: number; reason: string } {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {

@@ -1,11 +1,10 @@
-import { setImmediate as breath } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { AMENDMENT_FILES } from '../../geo/plan/amendments/read-amendments.ts';
-import { amendPlan, buildPlanInSteps, type PlanBase } from '../../geo/plan/build-plan.ts';
-import type { Plan, PlanFiles, PlanResult } from '../../geo/plan/plan.ts';
+import type { PlanBase } from '../../geo/plan/build-plan.ts';
+import type { Plan } from '../../geo/plan/plan.ts';
 import type { Bus } from '../bus/bus.ts';
 import { PLAN_CHANGED } from '../bus/subjects.ts';
 import type { HeldPlan, PlanStore } from '../store/store.ts';
+import { buildKind, buildNext } from './build-next.ts';
 import type { CurrentPlan } from './current-plan.ts';
 
 export interface WatchPlanOptions {
@@ -43,11 +42,9 @@ export async function watchPlan({
     const current = await store.currentSince(inForce?.held ?? null);
     if (closed || !current || current.version === seenVersion) return;
     const startedAt = performance.now();
-    const amended = inForce !== null && isAmendmentOf(inForce.held.files, current.files);
-    const result =
-      inForce !== null && amended
-        ? amendPlan(inForce.base, current.files, current.version)
-        : await buildInPeace(current.files, current.version);
+    const from = inForce && { files: inForce.held.files, base: inForce.base };
+    const built = buildKind(from?.files ?? null, current.files);
+    const result = await buildNext(from, current.files, current.version);
     if (closed) return;
     const tookMs = Math.round(performance.now() - startedAt);
     seenVersion = current.version;
@@ -61,7 +58,7 @@ export async function watchPlan({
     }
     inForce = { plan: result.plan, base: result.base, held: current };
     const warnings = result.warnings.length;
-    log.info({ version: current.version, tookMs, amended, warnings }, 'plan in force');
+    log.info({ version: current.version, tookMs, built, warnings }, 'plan in force');
     for (const listener of listeners) {
       try {
         listener(result.plan);
@@ -126,27 +123,4 @@ export async function watchPlan({
       await running;
     },
   };
-}
-
-/** Other work has its turn at least this often while a plan is built. */
-const TURN_MS = 10;
-
-/** Builds a plan in turns with everything else that this process does: terminals are heard and answered meanwhile. */
-async function buildInPeace(files: PlanFiles, version: string): Promise<PlanResult> {
-  const steps = buildPlanInSteps(files, version);
-  let turn = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    if (performance.now() - turn < TURN_MS) continue;
-    await breath();
-    turn = performance.now();
-  }
-}
-
-/** Do the two differ in amendments alone? */
-function isAmendmentOf(before: PlanFiles, after: PlanFiles): boolean {
-  for (const name of new Set([...before.keys(), ...after.keys()]))
-    if (before.get(name) !== after.get(name) && !AMENDMENT_FILES.includes(name)) return false;
-  return true;
 }

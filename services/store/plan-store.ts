@@ -3,7 +3,7 @@ import { gunzip, gzip } from 'node:zlib';
 import { storableJson, storableText } from './column-types.ts';
 import type { Database, Session } from './database.ts';
 import { type DataCipher, PERSONAL_FILES } from './personal-files.ts';
-import type { HeldPlan, PlanChange, PlanSaving, PlanStore, PlanVersion } from './store.ts';
+import type { FileDiff, HeldPlan, PlanChange, PlanSaving, PlanStore, PlanVersion } from './store.ts';
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
@@ -30,8 +30,11 @@ const HOLD = 'insert into plan_holding (version, name, held_by) values ($1, $2, 
 /** One version is put in force after the other. The number is nobody else's. */
 const ONE_AT_A_TIME = 'select pg_advisory_xact_lock(730809)';
 const NOTE_CHANGE = `
-insert into plan_change (version, parent, changed_by, note, files, diff) values ($1, $2, $3, $4, $5, $6)`;
-const CHANGE_COLUMNS = 'seq, at, version, parent, changed_by as "by", note, files, diff';
+insert into plan_change (version, parent, changed_by, note, files, diff, sealed, key_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+const TELL_CHANGE = `insert into outbox (topic, key, payload) values ('notify.plan', $1, $2)`;
+const CHANGE_COLUMNS =
+  'seq, at, version, parent, changed_by as "by", note, files, diff, sealed, key_id as "keyId"';
 
 interface FilePart {
   readonly name: string;
@@ -54,8 +57,14 @@ export function makePlanStore(database: Database, cipher: DataCipher): PlanStore
       await session.run(NEW_VERSION, [version, storableText(note)]);
       const files = await write(session, parent);
       const by = saving.by ?? null;
-      const diff = storableJson(saving.diff ?? []);
-      await session.run(NOTE_CHANGE, [version, parent, by, storableText(note), files, diff]);
+      const diff = saving.diff ?? [];
+      const open = diff.filter(({ file }) => !PERSONAL_FILES.has(file));
+      const personal = diff.filter(({ file }) => PERSONAL_FILES.has(file));
+      const sealed =
+        personal.length === 0 ? null : cipher.seal(Buffer.from(JSON.stringify(personal)), sealedAs(version));
+      const values = [version, parent, by, storableText(note), files, storableJson(open)];
+      await session.run(NOTE_CHANGE, [...values, sealed, sealed && cipher.keyId]);
+      await session.run(TELL_CHANGE, [version, storableJson({ version, files })]);
       return true;
     }, PLAN_TIMEOUT_MS);
 
@@ -140,15 +149,15 @@ export function makePlanStore(database: Database, cipher: DataCipher): PlanStore
 
     versions: () => database.rows<PlanVersion>(VERSIONS, []),
 
-    changes: (limit, before = Number.MAX_SAFE_INTEGER) =>
-      database.rows<PlanChange>(
-        `select ${CHANGE_COLUMNS} from plan_change where seq < $1 order by seq desc limit $2`,
-        [before, limit],
-      ),
+    async changes(limit, before = Number.MAX_SAFE_INTEGER) {
+      const sql = `select ${CHANGE_COLUMNS} from plan_change where seq < $1 order by seq desc limit $2`;
+      return (await database.rows<ChangeRow>(sql, [before, limit])).map((row) => opened(row, cipher));
+    },
 
     async change(seq) {
       const sql = `select ${CHANGE_COLUMNS} from plan_change where seq = $1`;
-      return (await database.rows<PlanChange>(sql, [seq]))[0] ?? null;
+      const row = (await database.rows<ChangeRow>(sql, [seq]))[0];
+      return row ? opened(row, cipher) : null;
     },
   };
 }
@@ -156,6 +165,19 @@ export function makePlanStore(database: Database, cipher: DataCipher): PlanStore
 interface Holding {
   readonly name: string;
   readonly heldBy: string;
+}
+
+interface ChangeRow extends PlanChange {
+  readonly sealed: Buffer | null;
+  readonly keyId: string | null;
+}
+
+const sealedAs = (version: string): string => `${version}/change`;
+
+function opened({ sealed, keyId, ...change }: ChangeRow, cipher: DataCipher): PlanChange {
+  if (sealed === null || keyId === null) return change;
+  const personal = cipher.open(sealed, sealedAs(change.version), keyId).toString('utf8');
+  return { ...change, diff: [...change.diff, ...(JSON.parse(personal) as FileDiff[])] };
 }
 
 async function pack([name, text]: [string, string], version: string, cipher: DataCipher): Promise<FilePart> {

@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { makeJudge } from '../../geo/judge/make-judge.ts';
 import { buildPlan } from '../../geo/plan/build-plan.ts';
 import { inProcessBus } from '../../services/bus/in-process-bus.ts';
-import { changeAmendments } from '../../services/plan/change-amendments.ts';
+import { changePlan } from '../../services/plan/change-plan.ts';
 import { importPlan } from '../../services/plan/import-plan.ts';
 import { watchPlan } from '../../services/plan/watch-plan.ts';
 import { benchPlanFiles, phoneOfBus } from '../bench/bench-fleet.ts';
@@ -50,9 +50,10 @@ it('a plan that is dispatched and imported again and again loses no report, no c
       trip_id: `T${swaps % BUSES}`,
       action: 'driver',
     };
-    const { version } = await changeAmendments(
+    const { version } = await changePlan(
       { store, bus, plan },
       {
+        files: ['dispatch.csv'],
         rows: (before) => new Map([['dispatch.csv', [...before('dispatch.csv').slice(-5), row]]]),
         by: 'x',
         note: '',

@@ -2,17 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { settingNames } from '../../../geo/judge/setting-names.ts';
-import type { PlanProblem } from '../../../geo/plan/plan.ts';
+import { AMENDMENT_FILES } from '../../../geo/plan/amendments/read-amendments.ts';
 import { type AmendmentRow, columnsOf, readRows } from '../../plan/amendment-rows.ts';
-import {
-  AmendmentRefused,
-  type Change,
-  changeAmendments,
-  PlanContended,
-} from '../../plan/change-amendments.ts';
-import type { FileDiff, User } from '../../store/store.ts';
+import type { Change } from '../../plan/change-plan.ts';
+import type { User } from '../../store/store.ts';
 import { type ApiParts, type App, planInForce, userWhoMay } from '../app-types.ts';
 import type { AmendmentView } from '../contract.ts';
+import { camel, changePlanAs, snake } from '../plan-change.ts';
 import { AMENDMENTS, type AmendmentResource, mayAmend, maySeeAmendment } from '../policy/amend-policy.ts';
 import { ProblemError } from '../problems.ts';
 import { refusals, textOrNull } from '../schemas/basics.ts';
@@ -286,57 +282,14 @@ async function dropRow(
   return { version };
 }
 
-/** Makes the change if the user may make all of it, and notes it in the audit log. */
+/** Changes rows of amendments if the user may make all of it, and notes it in the audit log. */
 export async function amend(
-  { store, bus, plan, facts, now }: ApiParts,
+  parts: ApiParts,
   request: FastifyRequest,
   user: User,
-  change: Omit<Change, 'by'>,
+  change: Omit<Change, 'by' | 'check' | 'files'>,
 ): Promise<string> {
-  planInForce(facts());
-  const refuse = (diff: FileDiff): void => {
-    const known = planInForce(facts());
-    const resource = (Object.keys(AMENDMENTS) as AmendmentResource[]).find(
-      (r) => AMENDMENTS[r].file === diff.file,
-    );
-    const rows = [...diff.removed, ...diff.added];
-    if (!resource || !rows.every((row) => mayAmend(user, known, resource, row, now())))
-      throw new ProblemError('forbidden', 'Part of this change is beyond what your account looks after.');
-  };
-  try {
-    const { version, diff } = await changeAmendments(
-      { store, bus, plan },
-      { ...change, by: user.login, check: (diffs) => diffs.forEach(refuse) },
-    );
-    await store.audit.append({
-      at: now(),
-      userId: user.id,
-      action: 'plan-amend',
-      subject: version,
-      detail: { note: change.note, diff },
-      remote: request.ip,
-    });
-    return version;
-  } catch (error) {
-    if (error instanceof PlanContended) throw new ProblemError('conflict');
-    if (error instanceof AmendmentRefused) throw refusalOf(error.problems);
-    throw error;
-  }
-}
-
-function refusalOf(problems: readonly PlanProblem[]): ProblemError {
-  const errors = problems.slice(0, 50).map(({ file, line, column, reason }) => ({
-    path: `${file}:${line}${column === '' ? '' : `/${camel(column)}`}`,
-    reason,
-  }));
-  return new ProblemError(
-    'bad-request',
-    errors
-      .map(({ reason }) => reason)
-      .join('; ')
-      .slice(0, 500),
-    { errors },
-  );
+  return (await changePlanAs(parts, request, user, { ...change, files: AMENDMENT_FILES })).version;
 }
 
 export const rowOf = (body: Body): AmendmentRow =>
@@ -349,7 +302,3 @@ export const rowOf = (body: Body): AmendmentRow =>
 /** Every column of the file, blank ones as null. */
 export const viewOf = (file: string, row: AmendmentRow): AmendmentView =>
   Object.fromEntries(columnsOf(file).map((column) => [camel(column), row[column] || null])) as AmendmentView;
-
-const snake = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-export const camel = (column: string): string =>
-  column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

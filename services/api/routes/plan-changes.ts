@@ -1,14 +1,16 @@
 import { Type } from 'typebox';
-import { undoing } from '../../plan/change-amendments.ts';
+import { undoing } from '../../plan/change-plan.ts';
 import type { FileDiff, PlanChange, User } from '../../store/store.ts';
 import { type ApiParts, type App, planInForce, userOf } from '../app-types.ts';
 import type { PlanChangeView } from '../contract.ts';
-import { amendable, maySeeAmendment, resourceOf } from '../policy/amend-policy.ts';
-import type { PlanFacts } from '../policy/plan-facts.ts';
+import { askingAbout, changePlanAs, maySeeRowOf } from '../plan-change.ts';
+import { amendable, resourceOf } from '../policy/amend-policy.ts';
+import { mayReadRegisters, type RegisterAsking, registerOf } from '../policy/register-policy.ts';
 import { found, ProblemError } from '../problems.ts';
 import { refusals, textOrNull, time } from '../schemas/basics.ts';
 import { isoTime } from '../time.ts';
-import { amend, viewOf } from './amendments.ts';
+import { registerRowView } from '../views/register-view.ts';
+import { viewOf } from './amendments.ts';
 
 const Diff = Type.Object({
   resource: Type.String(),
@@ -48,11 +50,11 @@ export function planChangeRoutes(app: App, parts: ApiParts): void {
       },
     },
     async (request) => {
-      const user = userWithAmendments(userOf(request));
-      const plan = planInForce(facts());
+      const user = userWithHistory(userOf(request));
+      const asking = await askingAbout(user, planInForce(facts()), now());
       const { limit = 30, before } = request.query;
       const changes = await store.plans.changes(READ_AT_ONCE, before);
-      return { items: changes.flatMap((one) => view(user, plan, one, now()) ?? []).slice(0, limit) };
+      return { items: changes.flatMap((one) => view(asking, one) ?? []).slice(0, limit) };
     },
   );
 
@@ -67,14 +69,15 @@ export function planChangeRoutes(app: App, parts: ApiParts): void {
       },
     },
     async (request) => {
-      const user = userWithAmendments(userOf(request));
+      const user = userWithHistory(userOf(request));
       const change = found(await store.plans.change(request.params.seq));
       if (change.diff.length === 0)
         throw new ProblemError('conflict', 'An import is not undone; import again.');
       const back = undoing(change.diff);
-      const version = await amend(parts, request, user, {
+      const { version } = await changePlanAs(parts, request, user, {
+        files: back.files,
         rows(before) {
-          const rows = back(before);
+          const rows = back.rows(before);
           if (rows === null) throw new ProblemError('conflict', 'The same was changed again since.');
           return rows;
         },
@@ -85,27 +88,40 @@ export function planChangeRoutes(app: App, parts: ApiParts): void {
   );
 }
 
-function userWithAmendments(user: User): User {
-  if (amendable(user).length === 0) throw new ProblemError('forbidden');
+function userWithHistory(user: User): User {
+  if (amendable(user).length === 0 && !mayReadRegisters(user)) throw new ProblemError('forbidden');
   return user;
 }
 
-function view(user: User, facts: PlanFacts, change: PlanChange, now: number): PlanChangeView | null {
+/** Rows shown of one change; of an import thousands may differ. */
+const ROWS_SHOWN = 100;
+
+function view(asking: RegisterAsking, change: PlanChange): PlanChangeView | null {
   const diff = change.diff.flatMap((one) => {
-    const seen = diffView(user, facts, one, now);
+    const seen = diffView(asking, one);
     return seen.removed.length + seen.added.length > 0 ? [seen] : [];
   });
-  if (diff.length === 0 && user.role !== 'admin') return null;
+  if (diff.length === 0 && asking.user.role !== 'admin') return null;
   const { seq, version, by, note, files } = change;
   return { seq, at: isoTime(change.at), version, by, note, files: [...files], diff };
 }
 
-function diffView(user: User, facts: PlanFacts, diff: FileDiff, now: number): PlanChangeView['diff'][number] {
-  const resource = resourceOf(diff.file);
-  if (resource === null) return { resource: diff.file, removed: [], added: [] };
+function diffView(
+  asking: RegisterAsking,
+  { file, removed, added }: FileDiff,
+): PlanChangeView['diff'][number] {
+  const resource = resourceOf(file);
+  const register = registerOf(file);
   const seen = (rows: FileDiff['added']) =>
     rows
-      .filter((row) => maySeeAmendment(user, facts, resource, row, now))
-      .map((row) => viewOf(diff.file, row));
-  return { resource, removed: seen(diff.removed), added: seen(diff.added) };
+      .filter((row) => maySeeRowOf(asking, file, row))
+      .slice(0, ROWS_SHOWN)
+      .map((row) =>
+        resource
+          ? viewOf(file, row)
+          : register
+            ? registerRowView(register, row, true)
+            : { id: '', note: null },
+      );
+  return { resource: resource ?? register ?? file, removed: seen(removed), added: seen(added) };
 }

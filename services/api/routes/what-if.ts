@@ -8,12 +8,13 @@ import { whatIf } from '../../replay/what-if.ts';
 import type { PositionStore } from '../../store/store.ts';
 import { type ApiParts, type App, planInForce, userWhoMay } from '../app-types.ts';
 import type { AlertView, WhatIfMessage } from '../contract.ts';
+import { camel } from '../plan-change.ts';
 import { AMENDMENTS } from '../policy/amend-policy.ts';
 import type { PlanFacts } from '../policy/plan-facts.ts';
 import { ProblemError } from '../problems.ts';
 import { refusals } from '../schemas/basics.ts';
 import { alertView } from '../views/alert-view.ts';
-import { type Body, camel, rowOf } from './amendments.ts';
+import { type Body, rowOf } from './amendments.ts';
 import { readSpan } from './query.ts';
 
 const DAY_MS = 86_400_000;

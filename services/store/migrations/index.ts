@@ -9,6 +9,7 @@ import { reportEvents } from './0008-report-events.ts';
 import { planChanges } from './0009-plan-changes.ts';
 import { notifications } from './0016-notifications.ts';
 import { privacy } from './0017-privacy.ts';
+import { sealedChanges } from './0014-sealed-changes.ts';
 import { boardings } from './0018-boardings.ts';
 import { walkThroughPhotos } from './0019-walk-through-photos.ts';
 import type { Migration } from './migration.ts';
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   privacy,
   newestPosition,
   planChanges,
+  sealedChanges,
   boardings,
   walkThroughPhotos,
 ];
