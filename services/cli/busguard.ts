@@ -8,6 +8,7 @@ const VERBS: { readonly [name: string]: () => Promise<{ verb: Verb }> } = {
   explain: () => import('./explain.ts'),
   simulate: () => import('./simulate.ts'),
   replay: () => import('./replay.ts'),
+  eta: () => import('./eta.ts'),
   import: () => import('./import.ts'),
   export: () => import('./export.ts'),
   migrate: () => import('./migrate.ts'),
