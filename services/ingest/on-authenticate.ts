@@ -2,7 +2,7 @@ import { decodeMessage } from '../../protocol/jt808/index.ts';
 import { StoreUnavailable, type TerminalRow } from '../store/store.ts';
 import { serveCommands } from './commands.ts';
 import { badBody, FAILURE, type Received, SUCCESS } from './dispatch.ts';
-import { tellOfPlate } from './other-plate.ts';
+import { otherPlate } from './other-plate.ts';
 import { authenticate } from './registration.ts';
 import { tellOfSecond } from './second-connection.ts';
 import type { Session } from './session.ts';
@@ -62,7 +62,7 @@ async function takeOver(
     stopCommands();
     stopCrew();
   };
-  tellOfPlate(lane, world.rules.plan, row.plate, world.now());
+  session.toTell = otherPlate(lane.vehicle, world.rules.plan, row.plate);
   await remember(session, { ...row, imei: imei || row.imei, approved: identity.known });
 }
 

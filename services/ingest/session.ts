@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { VehicleEvent } from '../../geo/vehicle-event.ts';
 import { xor } from '../../protocol/jt808/frame/escape.ts';
 import {
   type Assembler,
@@ -45,6 +46,8 @@ export class Session implements AckSink, LaneOwner {
   header: Header | null = null;
   /** What it gave as its plate when it registered. */
   plate = '';
+  /** Goes with its next location: of its own it would make late what the terminal still has to send. */
+  toTell: VehicleEvent | null = null;
   authFailures = 0;
   assembler: Assembler | null = null;
   /** Photos and recordings that are on their way. */

@@ -49,7 +49,7 @@ export function takeLocation(session: Session, lane: VehicleLane, location: Loca
     const why = (core.statusFlags & NOT_POSITIONED) === 0 ? 'not_positioned' : 'absurd_position';
     world.counts.reports.add(why);
   }
-  if (core.tells === 0 && errorMs === 0) {
+  if (core.tells === 0 && errorMs === 0 && session.toTell === null) {
     lane.take({ report, body, ack });
     return;
   }
@@ -61,12 +61,14 @@ export function takeLocation(session: Session, lane: VehicleLane, location: Loca
 }
 
 function eventsOf(
-  { world }: Session,
+  session: Session,
   lane: VehicleLane,
   core: LocationCore,
   body: Uint8Array,
   errorMs: number,
 ): readonly VehicleEvent[] | undefined {
+  const { world, toTell } = session;
+  session.toTell = null;
   let told: readonly VehicleEvent[] | undefined;
   if (core.tells !== 0) {
     const signals = (core.tells & TELLS_SIGNALS) !== 0;
@@ -74,9 +76,10 @@ function eventsOf(
     if ((core.tells & TELLS_EVENTS) !== 0 || inputs !== null)
       told = terminalEvents(decodeLocation(body, '2019') ?? {}, inputs);
   }
+  if (toTell !== null) told = [toTell, ...(told ?? [])];
   if (errorMs === 0) return told;
   const clock: VehicleEvent = { kind: 'clock', offsetS: errorMs / 1000, corrected: true };
-  return told === undefined ? [clock] : [clock, ...told];
+  return [clock, ...(told ?? [])];
 }
 
 function keepAside(

@@ -44,6 +44,19 @@ describe('registration and authentication', () => {
     },
   );
 
+  it('says with its next report that a terminal registered with another plate, so that nothing before it is late', async () => {
+    fixture = await ingestFixture();
+    const terminal = await fixture.terminal(phoneOf(1));
+    await terminal.login('SU-X9999');
+    const [before, time] = [now() - 60_000, now()];
+    expect(await terminal.report({ time: before })).toBe(0);
+    expect(await terminal.report({ time })).toBe(0);
+    expect(fixture.memory.positions('V1').map(({ time, events }) => ({ time, events }))).toEqual([
+      { time: before, events: [{ kind: 'other_plate', plate: 'SU-X9999' }] },
+      { time, events: undefined },
+    ]);
+  });
+
   it('knows the code on the next connection, and voids it by a new registration', async () => {
     fixture = await ingestFixture();
     const code = await (await fixture.terminal(phoneOf(1))).login();
