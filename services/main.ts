@@ -176,6 +176,7 @@ async function createFirstLogin(store: Store): Promise<DemoLogin[] | null> {
     displayName: '管理员 Administrator',
     role: 'admin',
     district: null,
+    providerId: null,
     schoolId: null,
     riderIds: [],
     personId: null,

@@ -14,7 +14,15 @@ import type { CommandState } from '../store/command-store.ts';
 import type { AmendmentResource } from './policy/amend-policy.ts';
 import type { RegisterName } from './policy/register-policy.ts';
 
-export type Role = 'admin' | 'police' | 'transport' | 'school' | 'guardian' | 'escort';
+export type Role =
+  | 'admin'
+  | 'police'
+  | 'transport'
+  | 'education'
+  | 'provider'
+  | 'school'
+  | 'guardian'
+  | 'escort';
 export type Language = 'zh' | 'en';
 
 /** `GET /api/v1/session`, and the answer to `POST /api/v1/session {login, password}`. */
@@ -25,6 +33,7 @@ export interface SessionView {
     displayName: string;
     role: Role;
     district: string | null;
+    providerId: string | null;
     schoolId: string | null;
     language: Language;
   };

@@ -1,7 +1,10 @@
 import cookiePlugin from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
+import { asViewer } from '../store/tenancy/viewer-scope.ts';
 import type { App } from './app-types.ts';
+import type { CurrentFacts } from './policy/current-facts.ts';
+import { tenantsOf } from './policy/policy.ts';
 import { ProblemError } from './problems.ts';
 import type { SessionCookie } from './session/cookie.ts';
 import { isSameSite } from './session/same-site.ts';
@@ -46,9 +49,9 @@ export async function protectPages(app: App, basemap: string | undefined, secure
  */
 export async function protectApi(
   app: App,
-  parts: { sessions: Sessions; cookie: SessionCookie; now: () => number },
+  parts: { sessions: Sessions; cookie: SessionCookie; facts: CurrentFacts; now: () => number },
 ): Promise<void> {
-  const { sessions, cookie, now } = parts;
+  const { sessions, cookie, facts, now } = parts;
   await app.register(cookiePlugin);
   app.decorateRequest('session', null);
   app.addHook('onRequest', async (request) => {
@@ -68,6 +71,11 @@ export async function protectApi(
       new ProblemError('too-many-requests', undefined, {
         headers: { 'retry-after': String(Math.ceil(context.ttl / 1000)) },
       }),
+  });
+  // The last thing before the handler, so that all that it asks of the store is asked as this viewer.
+  app.addHook('preHandler', (request, _reply, done) => {
+    const { session } = request;
+    asViewer(session ? tenantsOf(session.user, facts(), now()) : [], done);
   });
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');

@@ -13,6 +13,7 @@ import type { CurrentPlan } from '../plan/current-plan.ts';
 import type { Store } from '../store/store.ts';
 import type { NoticeParts } from './app-types.ts';
 import { buildApp } from './app.ts';
+import { keepTenants } from './keep-tenants.ts';
 import { currentFacts } from './policy/current-facts.ts';
 import { sessionCookie } from './session/cookie.ts';
 import { makeSessions, type SessionLimits } from './session/sessions.ts';
@@ -59,12 +60,15 @@ export async function startWeb(options: WebOptions): Promise<{ port: number; clo
   const facts = currentFacts(plan);
   const sessions = makeSessions(store, sessionSecret, options.sessionLimits);
   const cookie = sessionCookie(secureCookies);
+  const tenants = await keepTenants({ store: store.tenants, plan, log });
   const hub = await startLiveHub({ store, bus, facts, sessions, log, limits: options.liveLimits ?? {}, now });
     notices: options.notices ?? NO_NOTICES,
 
   let relayUpgrades: Awaited<ReturnType<typeof prepareStream>> | undefined;
   const app = await buildApp({
     ...options,
+    // What a request asks of the store is bound to the tenants of whoever asks.
+    store: store.forRequests,
     basemap: options.basemap,
     log,
     facts,
@@ -81,6 +85,7 @@ export async function startWeb(options: WebOptions): Promise<{ port: number; clo
   const io = attachSocketIo(app.server, { hub, sessions, cookie, log, now });
   relayUpgrades?.(app.server);
   const stop = async (): Promise<void> => {
+    tenants.close();
     await hub.close();
     await io.close();
     await app.close();

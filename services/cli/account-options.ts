@@ -1,8 +1,7 @@
-import type { Role, User } from '../store/store.ts';
+import { ROLES, type Role, type User } from '../store/store.ts';
 
 export const MIN_PASSWORD_CHARACTERS = 10;
 
-const ROLES: readonly Role[] = ['admin', 'police', 'transport', 'school', 'guardian', 'escort'];
 const LOGIN = /^[^\s\p{C}]{2,64}$/u;
 
 export interface AccountOptions {
@@ -11,6 +10,7 @@ export interface AccountOptions {
   readonly name?: string;
   readonly language?: string;
   readonly district?: string;
+  readonly provider?: string;
   readonly school?: string;
   readonly riders?: string;
   readonly person?: string;
@@ -29,7 +29,8 @@ export class AccountError extends Error {
 
 /** Which option a role needs, and which roles may have which. */
 const SCOPES = {
-  district: { roles: ['police', 'transport'], needed: false },
+  district: { roles: ['police', 'transport', 'education'], needed: false },
+  provider: { roles: ['provider'], needed: true },
   school: { roles: ['school'], needed: true },
   riders: { roles: ['guardian'], needed: true },
   person: { roles: ['escort'], needed: true },
@@ -52,7 +53,7 @@ export function accountOf(id: string, options: AccountOptions): User {
     const given = Boolean(options[name as keyof typeof SCOPES]);
     const fits = (scope.roles as readonly Role[]).includes(role);
     if (given && !fits)
-      throw new AccountError(`--${name} is for ${scope.roles.join(' and ')}, not ${role}`, true);
+      throw new AccountError(`--${name} is for ${scope.roles.join(', ')}, not ${role}`, true);
     if (!given && fits && scope.needed)
       throw new AccountError(`a login of role ${role} needs --${name}`, true);
   }
@@ -63,6 +64,7 @@ export function accountOf(id: string, options: AccountOptions): User {
     displayName: options.name ?? login,
     role,
     district: options.district ?? null,
+    providerId: options.provider ?? null,
     schoolId: options.school ?? null,
     riderIds: riderIds.filter((rider) => rider !== ''),
     personId: options.person ?? null,

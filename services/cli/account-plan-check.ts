@@ -5,7 +5,7 @@ import { AccountError } from './account-options.ts';
 
 /** Throws `AccountError` where the user is bound to something that the current plan does not have. */
 export async function checkAgainstPlan(user: User, plans: PlanStore): Promise<void> {
-  const bound = user.district ?? user.schoolId ?? user.personId ?? user.riderIds[0];
+  const bound = user.district ?? user.providerId ?? user.schoolId ?? user.personId ?? user.riderIds[0];
   if (bound === undefined) return;
   const current = await plans.current();
   if (!current) throw new AccountError('there is no plan to check the login against; import one first');
@@ -17,6 +17,8 @@ export async function checkAgainstPlan(user: User, plans: PlanStore): Promise<vo
     ];
     expectIn(user.district, districts, 'district');
   }
+  if (user.providerId !== null)
+    expectIn(user.providerId, column(files, 'vehicles.csv', 'operator_id'), 'provider');
   if (user.schoolId !== null) expectIn(user.schoolId, column(files, 'schools.csv', 'school_id'), 'school');
   if (user.personId !== null) expectIn(user.personId, escorts(files), 'escort');
   for (const rider of user.riderIds) expectIn(rider, column(files, 'riders.csv', 'rider_id'), 'rider');

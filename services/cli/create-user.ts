@@ -14,16 +14,17 @@ Creates a login and prints {"id","login","role"}. The password is asked for at t
 stdin with --password-stdin; it is never an argument, since those are seen by every process of the machine.
 
   --login NAME         2 to 64 characters, no spaces; case does not count
-  --role ROLE          admin, police, transport, school, guardian or escort
+  --role ROLE          admin, police, transport, education, provider, school, guardian or escort
   --name TEXT          shown to people (default: the login)
   --language zh|en     of the pages (default: zh)
-  --district NAME      police, transport: what they see; left out, they see the whole plan
+  --district NAME      police, transport, education: what they see; left out, they see the whole plan
+  --provider ID        provider: its operator_id; needed
   --school ID          school: its school_id; needed
   --riders ID,ID       guardian: the rider_ids of their children; needed
   --person ID          escort: their person_id; needed
   --password-stdin     read the password from stdin
 
-District, school, riders and person must be in the current plan.
+District, provider, school, riders and person must be in the current plan.
 `;
 
 export const verb: Verb = {
@@ -60,6 +61,7 @@ function options(args: string[]): AccountOptions {
         name: text,
         language: text,
         district: text,
+        provider: text,
         school: text,
         riders: text,
         person: text,

@@ -3,7 +3,7 @@ import { BUSES, ESCORT_BUS } from './district/district-fleet.ts';
 import { escortId, GUARDIAN_RIDER } from './district/district-people.ts';
 import { EAST, WEST } from './district/district-schools.ts';
 
-type Sees = Partial<Pick<User, 'district' | 'schoolId' | 'riderIds' | 'personId'>>;
+type Sees = Partial<Pick<User, 'district' | 'providerId' | 'schoolId' | 'riderIds' | 'personId'>>;
 
 function user(login: string, role: Role, displayName: string, sees: Sees = {}): User {
   return {
@@ -12,6 +12,7 @@ function user(login: string, role: Role, displayName: string, sees: Sees = {}): 
     displayName,
     role,
     district: null,
+    providerId: null,
     schoolId: null,
     riderIds: [],
     personId: null,

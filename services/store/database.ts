@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { Knex } from 'knex';
-import type pg from 'pg';
+import pg from 'pg';
+import { storableText } from './column-types.ts';
 import { runPipeline, type Step } from './pipeline.ts';
 import { StoreUnavailable } from './store.ts';
+import { VIEWER_ROLE } from './tenancy/put-up-walls.ts';
+import { viewerTenants } from './tenancy/viewer-scope.ts';
 import { storeError } from './unavailable.ts';
 
 /** Where statements go whose answers nobody waits for. */
@@ -42,6 +45,11 @@ export interface Database {
         timeoutMs: number,
       ) => Promise<void>)
     | null;
+  /**
+   * The same for the queries of a viewer: each in a transaction of the role that row-level security binds, with the
+   * tenants of `asViewer`. Nothing can be asked outside of that.
+   */
+  asViewer(): Database;
   close(): Promise<void>;
 }
 
@@ -76,9 +84,9 @@ export function makeDatabase(options: DatabaseOptions): Database {
   const pool = options.knex.client as ConnectionPool;
   const made = new WeakMap<pg.Client, Set<string>>();
 
-  const sessionOn = (client: PooledClient): Session => ({
-    rows: async (sql, values) => (await client.query(statement(sql, values))).rows,
-    run: async (sql, values) => (await client.query(statement(sql, values))).rowCount ?? 0,
+  const sessionOn = (client: PooledClient, as: Asker = OWNER): Session => ({
+    rows: async (sql, values) => (await client.query(statement(sql, values, as.mark))).rows,
+    run: async (sql, values) => (await client.query(statement(sql, values, as.mark))).rowCount ?? 0,
     copy: (target, rows) => options.copy(client, target, rows),
     async once(name, make) {
       const names = made.get(client) ?? new Set();
@@ -118,13 +126,18 @@ export function makeDatabase(options: DatabaseOptions): Database {
   const session: Database['session'] = (work, timeoutMs) =>
     withClient((client) => work(sessionOn(client)), limit(timeoutMs));
 
-  const transactionOnce = <T>(work: (session: Session) => Promise<T>, timeoutMs: number | null) =>
-    withClient(async (client) => {
+  const transactionOnce = <T>(
+    work: (session: Session) => Promise<T>,
+    timeoutMs: number | null,
+    as: Asker = OWNER,
+  ) => {
+    const become = as.become();
+    return withClient(async (client) => {
       // The server's own limit on one statement must not be the shorter one.
       const setLimit = timeoutMs === null ? '' : `; set local statement_timeout = ${timeoutMs}`;
-      await client.query(`begin${setLimit}`);
       try {
-        const result = await work(sessionOn(client));
+        await client.query(`begin${setLimit}${become}`);
+        const result = await work(sessionOn(client, as));
         await client.query('commit');
         return result;
       } catch (error) {
@@ -134,6 +147,7 @@ export function makeDatabase(options: DatabaseOptions): Database {
         throw error;
       }
     }, timeoutMs);
+  };
 
   const pipelineOnce = (
     ready: (session: Session) => Promise<void>,
@@ -151,6 +165,24 @@ export function makeDatabase(options: DatabaseOptions): Database {
       }
     }, timeoutMs);
 
+  const close = async (): Promise<void> => {
+    await options.knex.destroy();
+    await options.afterClose?.();
+  };
+
+  const viewerTransaction: Database['transaction'] = (work, timeoutMs) =>
+    untilNoConflict(() => transactionOnce(work, limit(timeoutMs), VIEWER));
+  const forViewer: Database = {
+    knex: options.knex,
+    session: viewerTransaction,
+    rows: (sql, values) => viewerTransaction((s) => s.rows(sql, values)),
+    run: (sql, values) => viewerTransaction((s) => s.run(sql, values)),
+    transaction: viewerTransaction,
+    pipeline: null,
+    asViewer: () => forViewer,
+    close,
+  };
+
   return {
     knex: options.knex,
     session,
@@ -160,12 +192,34 @@ export function makeDatabase(options: DatabaseOptions): Database {
     pipeline: options.pipelines
       ? (ready, steps, timeoutMs) => untilNoConflict(() => pipelineOnce(ready, steps, limit(timeoutMs)))
       : null,
-    async close() {
-      await options.knex.destroy();
-      await options.afterClose?.();
-    },
+    asViewer: () => forViewer,
+    close,
   };
 }
+
+/** As whom a transaction runs. */
+interface Asker {
+  /** SQL behind `begin` that becomes them, for the time of the transaction. */
+  become(): string;
+  /** Of their prepared statements: a plan made for one role is made anew for another. */
+  readonly mark: string;
+}
+
+const OWNER: Asker = { become: () => '', mark: '' };
+
+const VIEWER: Asker = {
+  become: () => {
+    const tenants = viewerTenants();
+    const list = tenants === 'all' ? ['*'] : tenants;
+    const literal = pg.escapeLiteral(`{${list.map(arrayItem).join(',')}}`);
+    return `; set local role ${VIEWER_ROLE}; select set_config('busguard.tenants', ${literal}, true)`;
+  },
+  mark: 'viewer ',
+};
+
+/** An item of an array literal; a lone star is nobody's name, since names have a kind before them. */
+const arrayItem = (text: string): string =>
+  text === '*' ? text : `"${storableText(text).replace(/["\\]/g, '\\$&')}"`;
 
 async function untilNoConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -195,9 +249,9 @@ const names = new Map<string, string>();
  * Statements with parameters are prepared once per connection. Their texts are constants of this folder, but for the
  * filters of one list, so the names stay few.
  */
-function statement(sql: string, values: readonly unknown[] | undefined): pg.QueryConfig {
+function statement(sql: string, values: readonly unknown[] | undefined, mark: string): pg.QueryConfig {
   if (values === undefined) return { text: sql };
-  return { name: nameOf(sql), text: sql, values: values as unknown[] };
+  return { name: nameOf(mark + sql), text: sql, values: values as unknown[] };
 }
 
 function nameOf(sql: string): string {

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { migrations } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
+import { putUpWalls } from './tenancy/put-up-walls.ts';
 
 const source: Knex.MigrationSource<Migration> = {
   getMigrations: async () => [...migrations],
@@ -30,6 +31,7 @@ export async function migrate(knex: Knex, log: Logger): Promise<string[]> {
     ];
     steps.push(...names);
     if (steps.length > 0) log.info({ steps }, 'database schema brought up to date');
+    if (await putUpWalls(held)) log.info('rights of viewers put up');
     return steps;
   });
 }

@@ -22,6 +22,7 @@ import { applyRetention } from './retention.ts';
 import { makeSessionStore } from './session-store.ts';
 import { type Store, StoreUnavailable } from './store.ts';
 import { makeTerminalStore } from './terminal-store.ts';
+import { makeTenantStore } from './tenancy/tenant-store.ts';
 import { storeError } from './unavailable.ts';
 import { makeUserStore } from './user-store.ts';
 
@@ -81,6 +82,24 @@ async function prepareSchema(database: Database, options: StoreOptions): Promise
 }
 
 function storeOver(database: Database, options: StoreOptions): Store {
+  const whole = partsOver(database, options);
+  // Signing in comes before there is a viewer; of the plan every process holds all, and the policy shows parts of it.
+  const { ingest, plans, users, sessions, tenants } = whole;
+  const forRequests: Store = {
+    ...partsOver(database.asViewer(), options),
+    ingest,
+    plans,
+    users,
+    sessions,
+    tenants,
+    get forRequests() {
+      return forRequests;
+    },
+  };
+  return { ...whole, forRequests };
+}
+
+function partsOver(database: Database, options: StoreOptions): Omit<Store, 'forRequests'> {
   const { limits } = options;
   const cipher = makeDataCipher(dataKeyOf(options.dataKey, options.dataDir), options.oldDataKeys);
   return {
@@ -97,6 +116,7 @@ function storeOver(database: Database, options: StoreOptions): Store {
     audit: makeAuditStore(database),
     commands: makeCommandStore(database),
     media: makeMediaStore(database),
+    tenants: makeTenantStore(database),
     boardings: makeBoardingStore(database),
     applyRetention: (now) => applyRetention(database, now, options.log),
     ping: (timeoutMs) => ping(database, timeoutMs),

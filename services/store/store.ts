@@ -5,6 +5,7 @@ import type { Report } from '../../geo/report.ts';
 import type { BoardingStore } from './boarding-store.ts';
 import type { CommandStore } from './command-store.ts';
 import type { MediaStore } from './media-store.ts';
+import type { TenantStore } from './tenancy/tenant-store.ts';
 import type { NoticeStore } from './notice-store.ts';
 import type { NotifyPeopleStore } from './notify-people.ts';
 import type { PrivacyStore } from './privacy-store.ts';
@@ -15,6 +16,11 @@ import type { PrivacyStore } from './privacy-store.ts';
  * cannot be reached; anything else thrown is a bug.
  */
 export interface Store {
+  /**
+   * The same for whoever asks through the API: what is asked of it, within `asViewer`, reaches the rows of their
+   * tenants and no others, whatever was forgotten to be checked before.
+   */
+  readonly forRequests: Store;
   readonly ingest: IngestStore;
   readonly terminals: TerminalStore;
   readonly plans: PlanStore;
@@ -28,6 +34,7 @@ export interface Store {
   readonly audit: AuditStore;
   readonly commands: CommandStore;
   readonly media: MediaStore;
+  readonly tenants: TenantStore;
   readonly boardings: BoardingStore;
   /** Drops what is past its retention at `now`; returns the partitions of positions that went. */
   applyRetention(now: number): Promise<string[]>;
@@ -320,15 +327,27 @@ export interface PositionStore {
   all(from: number, to: number): AsyncIterable<Report[]>;
 }
 
-export type Role = 'admin' | 'police' | 'transport' | 'school' | 'guardian' | 'escort';
+export const ROLES = [
+  'admin',
+  'police',
+  'transport',
+  'education',
+  'provider',
+  'school',
+  'guardian',
+  'escort',
+] as const;
+export type Role = (typeof ROLES)[number];
 
 export interface User {
   readonly id: string;
   readonly login: string;
   readonly displayName: string;
   readonly role: Role;
-  /** Police and transport see their district; null is the whole plan. */
+  /** Police, transport and education see their district; null is the whole plan. */
   readonly district: string | null;
+  /** Staff of a carrier: its `operator_id` in the plan. */
+  readonly providerId: string | null;
   readonly schoolId: string | null;
   /** Guardians: their children. */
   readonly riderIds: readonly string[];

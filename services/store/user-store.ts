@@ -1,13 +1,13 @@
 import type { Database } from './database.ts';
 import { LoginTaken, type User, type UserStore } from './store.ts';
 
-const COLUMNS = `id, login, display_name as "displayName", role, district, school_id as "schoolId",
+const COLUMNS = `id, login, display_name as "displayName", role, district, provider_id as "providerId", school_id as "schoolId",
   rider_ids as "riderIds", person_id as "personId", language, disabled`;
 
 const CREATE = `
-insert into account (id, login, display_name, role, district, school_id, rider_ids, person_id, language, disabled,
+insert into account (id, login, display_name, role, district, provider_id, school_id, rider_ids, person_id, language, disabled,
   password_hash)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
 
 /** Logins are told apart without regard to case. */
 export function makeUserStore(database: Database): UserStore {
@@ -30,6 +30,7 @@ export function makeUserStore(database: Database): UserStore {
           user.displayName,
           user.role,
           user.district,
+          user.providerId,
           user.schoolId,
           [...user.riderIds],
           user.personId,

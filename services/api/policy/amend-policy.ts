@@ -52,6 +52,9 @@ export function mayAmend(
       if (row.trip_id) return ofTrip();
       return !!row.route_id && mayAmendRoute(user, facts, row.route_id, time);
     case 'dispatch':
+      // A carrier sends its own vehicles and nobody else's.
+      if (reach === 'provider' && SENDS.has(row.action ?? '') && !isOwnVehicle(user, facts, row.value ?? ''))
+        return false;
       return ofTrip();
   }
 }
@@ -68,6 +71,12 @@ export function maySeeAmendment(
   const bindsAll = !row.district && !row.school_id && !row.trip_id && !row.route_id;
   return resource !== 'rule-settings' && bindsAll && may(user, AMENDMENTS[resource].action);
 }
+
+/** Actions of dispatch whose value is a vehicle. */
+const SENDS: ReadonlySet<string> = new Set(['vehicle', 'split']);
+
+const isOwnVehicle = (user: User, facts: PlanFacts, vehicle: string): boolean =>
+  facts.plan.vehicles.get(vehicle)?.operatorId === user.providerId;
 
 /** A route all of whose trips the user may see. */
 function mayAmendRoute(user: User, facts: PlanFacts, route: string, time: number): boolean {

@@ -1,5 +1,6 @@
 import type { RunProgress } from '../../../geo/judge.ts';
 import type { Run } from '../../../geo/plan/plan.ts';
+import { tenant } from '../../store/tenancy/tenant.ts';
 import { isSchoolStop, NEAR_S, plannedAt, schoolStops } from './plan-facts.ts';
 import type { Asking, ReachRules } from './reach.ts';
 import type { Rider } from './riders.ts';
@@ -47,6 +48,7 @@ export const familyReach: Partial<ReachRules> = {
   },
   school: (asking, school) => children(asking).some((child) => child.schoolId === school),
   rider: ({ user }, riderId) => user.riderIds.includes(riderId),
+  tenants: (asking) => [...new Set(children(asking).map((child) => tenant('trip', child.tripId)))],
 };
 
 function children({ user, facts }: Asking): Rider[] {

@@ -13,6 +13,8 @@ export interface PlanFacts {
   readonly tripsBySchool: ReadonlyMap<string, ReadonlySet<string>>;
   /** Districts of a route: of the schools it serves and of the vehicles permitted on it. */
   readonly districtsByRoute: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Carriers of a route: its agency and the operators of the vehicles permitted on it. */
+  readonly providersByRoute: ReadonlyMap<string, ReadonlySet<string>>;
   /** The index of the local day that holds `time`. */
   dayAt(time: number): PlanDay;
 }
@@ -55,14 +57,24 @@ export function planFacts(plan: Plan, files: PlanFiles | null): PlanFacts {
   };
 }
 
-const lastingFacts = keptFor<Plan, Pick<PlanFacts, 'tripsBySchool' | 'districtsByRoute'>>(
-  ({ trips, schools, permitsByVehicle, vehicles }) => [trips, schools, permitsByVehicle, vehicles],
+const lastingFacts = keptFor<
+  Plan,
+  Pick<PlanFacts, 'tripsBySchool' | 'districtsByRoute' | 'providersByRoute'>
+>(
+  ({ trips, schools, permitsByVehicle, vehicles, routes }) => [
+    trips,
+    schools,
+    permitsByVehicle,
+    vehicles,
+    routes,
+  ],
   (plan) => ({
     tripsBySchool: mapSets(
       groupBy([...plan.trips.values()], (trip) => trip.schoolIds),
       (trip) => trip.id,
     ),
     districtsByRoute: districtsByRoute(plan),
+    providersByRoute: providersByRoute(plan),
   }),
 );
 
@@ -85,14 +97,20 @@ function indexDay(plan: Plan, day: LocalDay): PlanDay {
   };
 }
 
-function districtsByRoute(plan: Plan): Map<string, Set<string>> {
-  const districts = new Map<string, Set<string>>();
-  const add = (route: string, district: string | null | undefined): void => {
-    if (!district) return;
-    const known = districts.get(route);
-    if (known) known.add(district);
-    else districts.set(route, new Set([district]));
+/** Sets of names by route, into which a name that is not there does not go. */
+function namesByRoute() {
+  const names = new Map<string, Set<string>>();
+  const add = (route: string, name: string | null | undefined): void => {
+    if (!name) return;
+    const known = names.get(route);
+    if (known) known.add(name);
+    else names.set(route, new Set([name]));
   };
+  return { names, add };
+}
+
+function districtsByRoute(plan: Plan): Map<string, Set<string>> {
+  const { names, add } = namesByRoute();
   for (const trip of plan.trips.values()) {
     for (const school of trip.schoolIds) add(trip.routeId, plan.schools.get(school)?.district);
   }
@@ -100,7 +118,17 @@ function districtsByRoute(plan: Plan): Map<string, Set<string>> {
     const district = plan.vehicles.get(vehicle)?.district;
     for (const permit of permits) for (const route of permit.routeIds) add(route, district);
   }
-  return districts;
+  return names;
+}
+
+function providersByRoute(plan: Plan): Map<string, Set<string>> {
+  const { names, add } = namesByRoute();
+  for (const route of plan.routes.values()) add(route.id, route.agencyId);
+  for (const [vehicle, permits] of plan.permitsByVehicle) {
+    const provider = plan.vehicles.get(vehicle)?.operatorId;
+    for (const permit of permits) for (const route of permit.routeIds) add(route, provider);
+  }
+  return names;
 }
 
 /** Planned departure of a run from a stop, milliseconds since the epoch; null where the run does not call there. */

@@ -2,6 +2,7 @@ import type { RunProgress } from '../../../geo/judge.ts';
 import type { Run } from '../../../geo/plan/plan.ts';
 import type { CrewEvent, EventSource } from '../../../geo/vehicle-event.ts';
 import type { Role, User } from '../../store/store.ts';
+import type { Tenants } from '../../store/tenancy/tenant.ts';
 import type { PlanFacts } from './plan-facts.ts';
 import { REACHES, type Reach } from './reach.ts';
 
@@ -39,6 +40,10 @@ export type Action =
   | 'acknowledge'
   | 'resolve'
   | 'hold'
+  /** Saying whether an alert was true. */
+  | 'review'
+  /** Making and opening evidence packs, and handing alerts over to the police. */
+  | 'evidence'
   | 'command'
   | 'configure'
   | 'control'
@@ -51,7 +56,11 @@ export type Action =
   | 'school_calendar'
   | 'dispatch'
   /** Running past reports through the judge again under other settings. */
-  | 'what_if';
+  | 'what_if'
+  /** Who may sign in, as what and by which key. */
+  | 'accounts'
+  /** Reading the audit log. */
+  | 'audit';
 
 const staff = {
   speed: true,
@@ -73,6 +82,8 @@ export const POLICY: { readonly [role in Role]: RolePolicy } = {
       'acknowledge',
       'resolve',
       'hold',
+      'review',
+      'evidence',
       'command',
       'configure',
       'control',
@@ -84,12 +95,14 @@ export const POLICY: { readonly [role in Role]: RolePolicy } = {
       'school_calendar',
       'dispatch',
       'what_if',
+      'accounts',
+      'audit',
     ],
   },
   police: {
     ...staff,
     ...everywhere('district'),
-    may: ['acknowledge', 'resolve', 'hold', 'orders', 'detours', 'excuses'],
+    may: ['acknowledge', 'resolve', 'hold', 'review', 'evidence', 'orders', 'detours', 'excuses'],
   },
   transport: {
     ...staff,
@@ -99,6 +112,8 @@ export const POLICY: { readonly [role in Role]: RolePolicy } = {
       'acknowledge',
       'resolve',
       'hold',
+      'review',
+      'evidence',
       'command',
       'configure',
       'explain',
@@ -108,6 +123,18 @@ export const POLICY: { readonly [role in Role]: RolePolicy } = {
       'school_calendar',
       'dispatch',
     ],
+  },
+  education: {
+    ...staff,
+    ...everywhere('district'),
+    may: ['acknowledge', 'review', 'orders', 'school_calendar'],
+  },
+  // The carrier's safety officer: supervision counts what share of its own alerts a carrier has handled.
+  provider: {
+    ...staff,
+    ...everywhere('provider'),
+    terminals: 'provider',
+    may: ['acknowledge', 'resolve', 'command', 'dispatch'],
   },
   school: {
     ...staff,
@@ -262,13 +289,16 @@ const ON_BOARD: readonly CrewEventKind[] = [
   'sos',
 ];
 
+const OFFICE: readonly CrewEventKind[] = ['sign_on', 'sign_off', 'pre_trip', 'head_count', 'walk_through'];
+
 /** Who may say what of a vehicle in their reach, and how far it is believed: an escort on board, the office by hand. */
 const SAYS: {
   readonly [role in Role]?: { readonly by: EventSource; readonly kinds: readonly CrewEventKind[] };
 } = {
   escort: { by: 'app', kinds: ON_BOARD },
   school: { by: 'school', kinds: ON_BOARD },
-  transport: { by: 'school', kinds: ['sign_on', 'sign_off', 'pre_trip', 'head_count', 'walk_through'] },
+  transport: { by: 'school', kinds: OFFICE },
+  provider: { by: 'school', kinds: OFFICE },
   admin: { by: 'school', kinds: ON_BOARD },
 };
 
@@ -302,4 +332,9 @@ export function may(user: User, action: Action): boolean {
 export function hasShareIn(user: User, kind: Exclude<keyof RolePolicy, 'may'>): boolean {
   const share = POLICY[user.role][kind];
   return !user.disabled && share !== 'none' && share !== false;
+}
+
+/** Whose rows the user's queries may touch at all, as the database knows tenants; see `store/tenancy`. */
+export function tenantsOf(user: User, facts: PlanFacts | null, time: number): Tenants {
+  return user.disabled ? [] : REACHES[POLICY[user.role].vehicles].tenants({ user, facts, time });
 }

@@ -1,12 +1,16 @@
 import type { RunProgress } from '../../../geo/judge.ts';
 import type { Run } from '../../../geo/plan/plan.ts';
 import type { User } from '../../store/store.ts';
+import { type Tenants, tenant } from '../../store/tenancy/tenant.ts';
 import { familyReach } from './family-reach.ts';
 import type { PlanFacts } from './plan-facts.ts';
 import type { AlertFacts } from './policy.ts';
 
-/** How far a role sees: everything, a district (none set: the whole plan), a school, a family, a crew's own duty. */
-export type Reach = 'all' | 'district' | 'school' | 'family' | 'duty' | 'none';
+/**
+ * How far a role sees: everything, a district (none set: the whole plan), a carrier's own vehicles, a school, a family,
+ * a crew's own duty.
+ */
+export type Reach = 'all' | 'district' | 'provider' | 'school' | 'family' | 'duty' | 'none';
 
 export interface Asking {
   readonly user: User;
@@ -31,6 +35,8 @@ export interface ReachRules {
   stops(asking: Asking, trip: string): 'all' | ReadonlySet<string>;
   school(asking: Asking, school: string): boolean;
   rider(asking: Asking, riderId: string, schoolId: string): boolean;
+  /** The same, coarsely, for the wall in the database: never narrower than the rules above. */
+  tenants(asking: Asking): Tenants;
 }
 
 /** How long before and after the planned run a crew sees its vehicle. */
@@ -47,6 +53,7 @@ export const nothing: ReachRules = {
   stops: () => new Set(),
   school: () => false,
   rider: () => false,
+  tenants: () => [],
 };
 
 const everything: ReachRules = {
@@ -58,6 +65,7 @@ const everything: ReachRules = {
   stops: () => 'all',
   school: () => true,
   rider: () => true,
+  tenants: () => 'all',
 };
 
 const district: ReachRules = {
@@ -78,6 +86,27 @@ const district: ReachRules = {
   run: (asking, run) => district.trip(asking, run.trip.id),
   school: ({ user, facts }, school) => inDistrict(user, facts?.plan.schools.get(school)?.district),
   rider: ({ user, facts }, _rider, school) => inDistrict(user, facts?.plan.schools.get(school)?.district),
+  tenants: ({ user }) => (user.district === null ? 'all' : [tenant('district', user.district)]),
+};
+
+const provider: ReachRules = {
+  ...nothing,
+  mayTrack: true,
+  vehicle: (asking, vehicle) => (isOwn(asking, vehicle) ? ALL : null),
+  alert: (asking, alert) => isOwn(asking, alert.vehicle),
+  trip: (asking, trip) => {
+    const { user, facts, time } = asking;
+    const route = facts?.plan.trips.get(trip)?.routeId;
+    if (!facts || route === undefined || user.providerId === null) return false;
+    if (facts.providersByRoute.get(route)?.has(user.providerId)) return true;
+    return (facts.dayAt(time).runsByTrip.get(trip) ?? []).some((run) => isOwn(asking, run.vehicleId));
+  },
+  run: (asking, run) =>
+    run.vehicleId === null ? provider.trip(asking, run.trip.id) : isOwn(asking, run.vehicleId),
+  stops: () => 'all',
+  school: (asking, id) =>
+    [...(asking.facts?.tripsBySchool.get(id) ?? [])].some((trip) => provider.trip(asking, trip)),
+  tenants: ({ user }) => (user.providerId === null ? [] : [tenant('provider', user.providerId)]),
 };
 
 const NO_TRIPS: ReadonlySet<string> = new Set();
@@ -97,6 +126,7 @@ const school: ReachRules = {
   stops: () => 'all',
   school: ({ user }, id) => user.schoolId !== null && id === user.schoolId,
   rider: ({ user }, _rider, schoolId) => user.schoolId !== null && schoolId === user.schoolId,
+  tenants: ({ user }) => (user.schoolId === null ? [] : [tenant('school', user.schoolId)]),
 };
 
 const duty: ReachRules = {
@@ -115,11 +145,13 @@ const duty: ReachRules = {
   run: ({ user }, run) => user.personId !== null && run.escortId === user.personId,
   stops: () => 'all',
   school: (asking, id) => ownRuns(asking).some((run) => run.trip.schoolIds.includes(id)),
+  tenants: ({ user }) => (user.personId === null ? [] : [tenant('escort', user.personId)]),
 };
 
 export const REACHES: { readonly [reach in Reach]: ReachRules } = {
   all: everything,
   district,
+  provider,
   school,
   family: { ...nothing, ...familyReach },
   duty,
@@ -128,6 +160,11 @@ export const REACHES: { readonly [reach in Reach]: ReachRules } = {
 
 function ownRuns({ user, facts, time }: Asking): readonly Run[] {
   return (user.personId !== null && facts?.dayAt(time).runsByEscort.get(user.personId)) || [];
+}
+
+function isOwn({ user, facts }: Asking, vehicle: string | null): boolean {
+  if (user.providerId === null || vehicle === null) return false;
+  return facts?.plan.vehicles.get(vehicle)?.operatorId === user.providerId;
 }
 
 function inDistrict(user: User, district: string | null | undefined): boolean {

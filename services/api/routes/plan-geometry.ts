@@ -44,9 +44,18 @@ export function planGeometryRoutes(app: App, { facts, now }: ApiParts): void {
 
 /** The plan's version and everything of the user that decides what is seen of it. */
 function etagOf(user: User, plan: PlanFacts, now: number): string {
-  const { role, district, schoolId, riderIds, personId } = user;
+  const { role, district, providerId, schoolId, riderIds, personId } = user;
   const day = plan.dayAt(now).date;
-  const sight = JSON.stringify([plan.plan.version, role, district, schoolId, riderIds, personId, day]);
+  const sight = JSON.stringify([
+    plan.plan.version,
+    role,
+    district,
+    providerId,
+    schoolId,
+    riderIds,
+    personId,
+    day,
+  ]);
   return `"${createHash('sha256').update(sight).digest('base64url').slice(0, 22)}"`;
 }
 

@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { RULE_NAMES } from '../../../geo/finding.ts';
 import type { RunState } from '../../../geo/judge.ts';
+import { ROLES } from '../../store/store.ts';
 import type * as contract from '../contract.ts';
 import { RESOURCES } from '../policy/amend-policy.ts';
 import { flagOrNull, numberOrNull, objectOrNull, textOrNull, time, timeOrNull, words } from './basics.ts';
@@ -9,7 +10,6 @@ import { Media } from './media.ts';
 
 /** The shapes of `contract.ts` as JSON Schema, for the OpenAPI document; the compiler holds the two together. */
 
-export const ROLES = ['admin', 'police', 'transport', 'school', 'guardian', 'escort'] as const;
 const RUN_STATES = [
   'PLANNED',
   'CREWED',
@@ -28,6 +28,7 @@ export const SessionView = Type.Object(
       displayName: Type.String(),
       role: words(ROLES),
       district: textOrNull(),
+      providerId: textOrNull(),
       schoolId: textOrNull(),
       language: words(['zh', 'en']),
     }),

@@ -103,9 +103,9 @@ export function sessionRoutes(app: App, parts: ApiParts, cookie: SessionCookie):
 }
 
 function sessionView(user: User): SessionView {
-  const { id, login, displayName, role, district, schoolId, language } = user;
+  const { id, login, displayName, role, district, providerId, schoolId, language } = user;
   return {
-    user: { id, login, displayName, role, district, schoolId, language },
+    user: { id, login, displayName, role, district, providerId, schoolId, language },
     can: {
       acknowledge: may(user, 'acknowledge'),
       resolve: may(user, 'resolve'),

@@ -7,6 +7,7 @@ import { terminalCommands } from './0006-terminal-commands.ts';
 import { media } from './0007-media.ts';
 import { reportEvents } from './0008-report-events.ts';
 import { planChanges } from './0009-plan-changes.ts';
+import { tenancy } from './0010-tenancy.ts';
 import { notifications } from './0016-notifications.ts';
 import { privacy } from './0017-privacy.ts';
 import { sealedChanges } from './0014-sealed-changes.ts';
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   privacy,
   newestPosition,
   planChanges,
+  tenancy,
   sealedChanges,
   boardings,
   walkThroughPhotos,

@@ -44,6 +44,17 @@ export function memoryStore() {
   };
 
   const used = {
+    get forRequests() {
+      return used as unknown as Store;
+    },
+    tenants: {
+      async version() {
+        return null;
+      },
+      async put() {
+        return true;
+      },
+    },
     users: {
       async byLogin(login: string) {
         up();

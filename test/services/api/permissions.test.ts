@@ -8,8 +8,8 @@ const cookies = new Map<Who | 'nobody', string>();
 const everybody = Object.keys(PEOPLE) as Who[];
 
 const WIDE: Who[] = ['admin', 'policeAll', 'transportAll'];
-const OF_1: Who[] = [...WIDE, 'police1', 'transport1', 'school1'];
-const OF_2: Who[] = [...WIDE, 'police2', 'transport2', 'school2'];
+const OF_1: Who[] = [...WIDE, 'police1', 'transport1', 'education1', 'provider1', 'school1'];
+const OF_2: Who[] = [...WIDE, 'police2', 'transport2', 'education2', 'provider2', 'school2'];
 const NO_FAMILY = everybody.filter((who) => !who.startsWith('guardian'));
 const CREW: Who[] = ['escort1', 'escort2', 'escortNone'];
 
@@ -185,8 +185,8 @@ describe('every endpoint, for everybody', () => {
   it('alerts/{id}/resolve', () =>
     expectStatus(
       '/api/v1/alerts/F1/resolve',
-      OF_1.filter((who) => who !== 'school1'),
-      [200, (who) => (/^(police|transport)/.test(who) ? 404 : 403)],
+      OF_1.filter((who) => who !== 'school1' && who !== 'education1'),
+      [200, (who) => (/^(police|transport|provider)/.test(who) ? 404 : 403)],
       { method: 'POST', body: '{"resolution":"handled"}' },
     ));
 
@@ -196,13 +196,13 @@ describe('every endpoint, for everybody', () => {
     for (const phone of ['13900000001', '13900000002', '13999999999']) {
       web.terminals.set(phone, { phone, ...row, ...more });
     }
-    const mayAsk: Who[] = ['admin', 'transport1', 'transport2', 'transportAll'];
+    const mayAsk = everybody.filter((who) => /^(admin|transport|provider)/.test(who));
     await expectItems(
       '/api/v1/terminals',
       (t) => t.phone,
       {
-        '13900000001': ['admin', 'transport1', 'transportAll'],
-        '13900000002': ['admin', 'transport2', 'transportAll'],
+        '13900000001': ['admin', 'transport1', 'transportAll', 'provider1'],
+        '13900000002': ['admin', 'transport2', 'transportAll', 'provider2'],
         '13999999999': ['admin', 'transportAll'],
       },
       everybody.filter((who) => !mayAsk.includes(who)),
@@ -211,34 +211,33 @@ describe('every endpoint, for everybody', () => {
 
   it('terminals/{phone}/commands', async () => {
     const path = '/api/v1/terminals/013900000001/commands';
-    const carriers: Who[] = ['admin', 'transport1', 'transportAll'];
-    const denied = (who: Who) => (who === 'transport2' ? 404 : 403);
+    const carriers: Who[] = ['admin', 'transport1', 'transportAll', 'provider1'];
+    const commands = /^(admin|transport|provider)/;
+    const denied = (who: Who) => (commands.test(who) ? 404 : 403);
     const post = (body: object) => ({ method: 'POST', body: JSON.stringify(body) });
     // 202: allowed, and it waits for the terminal.
     await expectStatus(path, carriers, [202, denied], post({ type: 'locate' }));
     await expectStatus(path, carriers, [200, denied]);
-    await expectStatus(path, carriers, [202, denied], post({ type: 'delete_areas', which: 'circles' }));
-    await expectStatus(path, ['admin'], [202, denied], post({ type: 'control_terminal', action: 'reset' }));
+    const configures = carriers.filter((who) => who !== 'provider1');
+    const noRight = (who: Who) => (carriers.includes(who) ? 403 : denied(who));
+    await expectStatus(path, configures, [202, noRight], post({ type: 'delete_areas', which: 'circles' }));
+    await expectStatus(path, ['admin'], [202, noRight], post({ type: 'control_terminal', action: 'reset' }));
     await expectStatus('/api/v1/terminals/013900000001/parameters', carriers, [200, denied]);
     const row = [...web.commands.rows.values()][0];
     await expectStatus(`${path}/${row?.id}`, carriers, [200, denied]);
     // The first takes it out of the queue, so the others come too late.
     const cancel = await answers(`${path}/${row?.id}/cancel`, { method: 'POST' });
     const cancelled = [...cancel].filter(([who]) => who !== 'nobody' && carriers.includes(who));
-    expect(cancelled.map(([, { status }]) => status).sort()).toEqual([200, 409, 409]);
+    expect(cancelled.map(([, { status }]) => status).sort()).toEqual([200, 409, 409, 409]);
     for (const [who, { status }] of cancel)
       if (who !== 'nobody' && !carriers.includes(who)) expect(status, who).toBe(denied(who));
     // A command is found under its own terminal alone.
-    await expectStatus(
-      `/api/v1/terminals/013900000002/commands/${row?.id}`,
-      [],
-      [200, (who) => (['admin', 'transport2', 'transportAll', 'transport1'].includes(who) ? 404 : 403)],
-    );
+    await expectStatus(`/api/v1/terminals/013900000002/commands/${row?.id}`, [], [200, denied]);
   });
 
   it('command-kinds', async () => {
     for (const [who, answer] of await answers('/api/v1/command-kinds')) {
-      const may = who === 'admin' || who.startsWith('transport');
+      const may = /^(admin|transport|provider)/.test(who);
       expect(answer.status, who).toBe(who === 'nobody' ? 401 : may ? 200 : 403);
       if (!may) continue;
       const { items } = (await answer.json()) as { items: { type: string; right: string }[] };
@@ -246,7 +245,7 @@ describe('every endpoint, for everybody', () => {
         items.some(({ right }) => right === 'control'),
         who,
       ).toBe(who === 'admin');
-      expect(items.map(({ type }) => type)).toContain('plan_areas');
+      expect(items.map(({ type }) => type).includes('plan_areas'), who).toBe(!who.startsWith('provider'));
     }
   });
 

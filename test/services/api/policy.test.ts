@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunProgress } from '../../../geo/judge.ts';
 import { planFacts } from '../../../services/api/policy/plan-facts.ts';
 import {
+  type Action,
   hasShareIn,
   may,
   maySeeAlert,
@@ -11,9 +12,11 @@ import {
   maySeeTerminal,
   maySeeTrip,
   stopsOfTrip,
+  tenantsOf,
   trackAccess,
   vehicleAccess,
 } from '../../../services/api/policy/policy.ts';
+import { vehicleTenants } from '../../../services/plan/vehicle-tenants.ts';
 import { at, PEOPLE, SMALL_PLAN, smallPlan, type Who } from './small-plan.ts';
 
 const facts = planFacts(smallPlan(), SMALL_PLAN);
@@ -24,7 +27,16 @@ function onlyThese(allowed: readonly Who[], ask: (who: Who) => boolean): void {
   expect(everybody.filter(ask)).toEqual(everybody.filter((who) => allowed.includes(who)));
 }
 
-const STAFF_OF_1: Who[] = ['admin', 'police1', 'policeAll', 'transport1', 'transportAll', 'school1'];
+const STAFF_OF_1: Who[] = [
+  'admin',
+  'police1',
+  'policeAll',
+  'transport1',
+  'transportAll',
+  'education1',
+  'provider1',
+  'school1',
+];
 const WIDE: Who[] = ['admin', 'policeAll', 'transportAll'];
 
 const seesVehicle =
@@ -53,7 +65,16 @@ describe('who sees a vehicle', () => {
     {
       when: '07:00',
       vehicle: 'V2',
-      allowed: [...WIDE, 'police2', 'transport2', 'school2', 'guardian2', 'escort2'],
+      allowed: [
+        ...WIDE,
+        'police2',
+        'transport2',
+        'education2',
+        'provider2',
+        'school2',
+        'guardian2',
+        'escort2',
+      ],
     },
     { when: '07:00', vehicle: 'terminal:13999999999', allowed: WIDE },
     { when: '07:00', vehicle: 'no such bus', allowed: WIDE },
@@ -149,7 +170,9 @@ describe('who sees what else', () => {
     const alert = { vehicle: 'V1', start: at('07:10'), district: 'D1', schoolIds: ['S1'] };
     onlyThese([...STAFF_OF_1, 'escort1'], (who) => maySeeAlert(PEOPLE[who], facts, alert));
     const offDuty = { ...alert, start: noon, schoolIds: [] };
-    onlyThese([...WIDE, 'police1', 'transport1'], (who) => maySeeAlert(PEOPLE[who], facts, offDuty));
+    onlyThese([...WIDE, 'police1', 'transport1', 'education1', 'provider1'], (who) =>
+      maySeeAlert(PEOPLE[who], facts, offDuty),
+    );
     const unknown = { vehicle: 'terminal:1', start: noon, district: null, schoolIds: [] };
     onlyThese(WIDE, (who) => maySeeAlert(PEOPLE[who], facts, unknown));
   });
@@ -170,29 +193,45 @@ describe('who sees what else', () => {
   });
 
   it('terminals', () => {
-    onlyThese(['admin', 'transport1', 'transportAll'], (who) => maySeeTerminal(PEOPLE[who], facts, 'V1'));
+    onlyThese(['admin', 'transport1', 'transportAll', 'provider1'], (who) =>
+      maySeeTerminal(PEOPLE[who], facts, 'V1'),
+    );
     onlyThese(['admin', 'transportAll'], (who) => maySeeTerminal(PEOPLE[who], facts, 'terminal:1'));
   });
 });
 
 describe('who may do what', () => {
-  const authorities: Who[] = [
-    'admin',
-    'police1',
-    'police2',
-    'policeAll',
-    'transport1',
-    'transport2',
-    'transportAll',
+  const who = (...roles: string[]) => everybody.filter((name) => roles.includes(PEOPLE[name].role));
+  const table: { action: Action; roles: string[] }[] = [
+    { action: 'acknowledge', roles: ['admin', 'police', 'transport', 'education', 'provider', 'school'] },
+    { action: 'resolve', roles: ['admin', 'police', 'transport', 'provider'] },
+    { action: 'command', roles: ['admin', 'transport', 'provider'] },
+    { action: 'configure', roles: ['admin', 'transport'] },
+    { action: 'control', roles: ['admin'] },
+    { action: 'accounts', roles: ['admin'] },
+    { action: 'audit', roles: ['admin'] },
   ];
-  it('acknowledge', () => {
-    onlyThese([...authorities, 'school1', 'school2', 'schoolNone'], (who) => may(PEOPLE[who], 'acknowledge'));
+  for (const { action, roles } of table) {
+    it(action, () => onlyThese(who(...roles), (name) => may(PEOPLE[name], action)));
+  }
+});
+
+describe('tenants, for the wall in the database', () => {
+  it('are never narrower than what the policy shows', () => {
+    const tags = vehicleTenants(facts.plan, SMALL_PLAN);
+    for (const who of everybody) {
+      const own = tenantsOf(PEOPLE[who], facts, at('07:00'));
+      for (const vehicle of ['V1', 'V2']) {
+        const seen = vehicleAccess(PEOPLE[who], facts, vehicle, at('07:00'), null) !== null;
+        const within = own === 'all' || own.some((tenant) => tags.get(vehicle)?.has(tenant));
+        expect(within, `${who} ${vehicle}`).toBe(seen);
+      }
+    }
   });
-  it('resolve', () => onlyThese(authorities, (who) => may(PEOPLE[who], 'resolve')));
-  it('command a terminal', () => {
-    const carriers: Who[] = ['admin', 'transport1', 'transport2', 'transportAll'];
-    onlyThese(carriers, (who) => may(PEOPLE[who], 'command'));
-    onlyThese(carriers, (who) => may(PEOPLE[who], 'configure'));
-    onlyThese(['admin'], (who) => may(PEOPLE[who], 'control'));
+
+  it('of somebody who is disabled or bound to nothing are none', () => {
+    expect(tenantsOf({ ...PEOPLE.admin, disabled: true }, facts, 0)).toEqual([]);
+    for (const who of ['schoolNone', 'providerNone', 'guardianNone', 'escortNone'] as const)
+      expect(tenantsOf(PEOPLE[who], facts, at('07:00')), who).toEqual([]);
   });
 });

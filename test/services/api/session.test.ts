@@ -29,6 +29,7 @@ describe('signing in', () => {
         displayName: 'school',
         role: 'school',
         district: null,
+        providerId: null,
         schoolId: 'S1',
         language: 'zh',
       },

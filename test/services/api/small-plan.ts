@@ -3,18 +3,19 @@ import type { Plan, PlanFiles } from '../../../geo/plan/plan.ts';
 import type { Role, User } from '../../../services/store/store.ts';
 
 /**
- * Two of everything: districts 武进 (D1) and 新北 (D2), a school, a route, a bus and a child in each. Every day the
+ * Two of everything: districts 武进 (D1) and 新北 (D2), a carrier (A, B), a school, a route, a bus and a child in each. Every day the
  * bus of D1 drives T1 to school from 07:00 to 07:30 and the bus of D2 drives T2; V1 also drives T1b in the afternoon.
  */
 export const SMALL_PLAN: PlanFiles = new Map([
   [
     'agency.txt',
-    'agency_id,agency_name,agency_url,agency_timezone\nA,校车公司,https://a.example,Asia/Shanghai\n',
+    'agency_id,agency_name,agency_url,agency_timezone\nA,校车公司,https://a.example,Asia/Shanghai\n' +
+      'B,新北校运,https://b.example,Asia/Shanghai\n',
   ],
   [
     'routes.txt',
     'route_id,agency_id,route_short_name,route_long_name,route_type,route_color\n' +
-      'R1,A,1,一号线,3,FF0000\nR2,A,2,二号线,3,\n',
+      'R1,A,1,一号线,3,FF0000\nR2,B,2,二号线,3,\n',
   ],
   [
     'stops.txt',
@@ -44,7 +45,7 @@ export const SMALL_PLAN: PlanFiles = new Map([
     'vehicles.csv',
     'vehicle_id,plate,plate_colour,terminal_phone,terminal_version,seats,school_bus_type,operator_id,district\n' +
       'V1,苏D00001,yellow,013900000001,2013,36,dedicated,A,D1\n' +
-      'V2,苏D00002,yellow,013900000002,2019,36,dedicated,A,D2\n',
+      'V2,苏D00002,yellow,013900000002,2019,36,dedicated,B,D2\n',
   ],
   [
     'permits.csv',
@@ -115,6 +116,7 @@ export function someone(role: Role, more: Partial<User> = {}): User {
     displayName: role,
     role,
     district: null,
+    providerId: null,
     schoolId: null,
     riderIds: [],
     personId: null,
@@ -124,7 +126,7 @@ export function someone(role: Role, more: Partial<User> = {}): User {
   };
 }
 
-/** Everybody who belongs to D1, S1, K1 and V1, and their opposites. */
+/** Everybody who belongs to D1, A, S1, K1 and V1, and their opposites. */
 export const PEOPLE = {
   admin: someone('admin'),
   police1: someone('police', { login: 'police1', district: 'D1' }),
@@ -133,6 +135,11 @@ export const PEOPLE = {
   transport1: someone('transport', { login: 'transport1', district: 'D1' }),
   transport2: someone('transport', { login: 'transport2', district: 'D2' }),
   transportAll: someone('transport', { login: 'transportAll' }),
+  education1: someone('education', { login: 'education1', district: 'D1' }),
+  education2: someone('education', { login: 'education2', district: 'D2' }),
+  provider1: someone('provider', { login: 'provider1', providerId: 'A' }),
+  provider2: someone('provider', { login: 'provider2', providerId: 'B' }),
+  providerNone: someone('provider', { login: 'providerNone' }),
   school1: someone('school', { login: 'school1', schoolId: 'S1' }),
   school2: someone('school', { login: 'school2', schoolId: 'S2' }),
   schoolNone: someone('school', { login: 'schoolNone' }),

@@ -11,6 +11,7 @@ describe('the options of create-user', () => {
       displayName: '李家长',
       role: 'guardian',
       district: null,
+      providerId: null,
       schoolId: null,
       riderIds: ['R1', 'R2'],
       personId: null,
@@ -27,7 +28,10 @@ describe('the options of create-user', () => {
     [{ login: 'ab', role: 'school' }, 'a login of role school needs --school'],
     [{ login: 'ab', role: 'guardian' }, 'a login of role guardian needs --riders'],
     [{ login: 'ab', role: 'escort' }, 'a login of role escort needs --person'],
-    [{ login: 'ab', role: 'admin', district: '武进区' }, '--district is for police and transport, not admin'],
+    [
+      { login: 'ab', role: 'admin', district: '武进区' },
+      '--district is for police, transport, education, not admin',
+    ],
     [{ login: 'ab', role: 'admin', language: 'fr' }, '--language holds "fr"; it takes zh or en'],
   ])('%j are refused with one line', (options, reason) => {
     expect(() => accountOf('u1', options)).toThrow(reason);

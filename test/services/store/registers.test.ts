@@ -24,6 +24,7 @@ const user: User = {
   displayName: '王 Wang',
   role: 'guardian',
   district: null,
+  providerId: null,
   schoolId: null,
   riderIds: ['R1', 'R2'],
   personId: null,

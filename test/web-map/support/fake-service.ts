@@ -77,6 +77,7 @@ export async function startFakeService(options: FakeOptions): Promise<FakeServic
         displayName: '值班员',
         role: 'admin',
         district: null,
+        providerId: null,
         schoolId: null,
         language: 'zh',
       },

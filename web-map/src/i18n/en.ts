@@ -34,6 +34,8 @@ export const en = {
       admin: 'Administrator',
       police: 'Traffic police',
       transport: 'Transport authority',
+      education: 'Education authority',
+      provider: 'Bus operator',
       school: 'School',
       guardian: 'Guardian',
       escort: 'Escort',

@@ -33,6 +33,8 @@ export const zh: Dictionary = {
       admin: '系统管理员',
       police: '公安交管',
       transport: '交通运输',
+      education: '教育',
+      provider: '校车运营单位',
       school: '学校',
       guardian: '监护人',
       escort: '照管员',
