@@ -2,6 +2,7 @@ import type { JsonValue } from '../finding.ts';
 import { type Matcher, makeMatcher } from '../matching/matcher.ts';
 import type { RuleOverride } from '../plan/amendments/amendments.ts';
 import type { Plan } from '../plan/plan.ts';
+import { ALWAYS, FIRST_OWN_BIT, LAST_OWN_BIT, NEWS } from '../rules/news.ts';
 import {
   type BoundRule,
   type BoundSpotRule,
@@ -20,8 +21,10 @@ export interface Gear {
   readonly settings: JudgeSettings;
   readonly matcher: Matcher;
   readonly rules: readonly AnyRule[];
-  /** Of these, in their order, those that look at every report. */
-  readonly watchful: readonly AnyRule[];
+  /** Of these, in their order, those that wait for any of this news. */
+  awake(news: number): readonly AnyRule[];
+  /** Bits of the rules that wake while they keep something. */
+  keptBits(memory: { readonly [slot: string]: unknown }): number;
   /** Of these rules; an episode in another slot belongs to a rule that is not in force. */
   readonly slots: ReadonlySet<string>;
   readonly offline: TerminalOffline;
@@ -29,7 +32,7 @@ export interface Gear {
 
 /** The gear where nothing is overridden. */
 export function standardGear(plan: Plan, settings: JudgeSettings): Gear {
-  return gearOf(rulesInForce(settings), {
+  return gearOf(rulesInForce(settings, plan), {
     settings,
     matcher: makeMatcher(plan, settings.matching),
     offline: offlineOf(plan, settings),
@@ -43,8 +46,8 @@ export function overriddenGear(plan: Plan, standard: Gear, overrides: readonly R
   const modes = new Map<string, RuleOverride>();
   for (const override of overrides) if (override.parameter === null) modes.set(override.rule, override);
   const rules: AnyRule[] = [];
-  const bound = rulesInForce(live);
-  const boundTried = rulesInForce(tried);
+  const bound = rulesInForce(live, plan);
+  const boundTried = rulesInForce(tried, plan);
   bound.forEach((rule, i) => {
     const mode = modes.get(rule.name)?.mode ?? 'live';
     const trial = boundTried[i]!;
@@ -67,12 +70,41 @@ export function inShadow<R extends AnyRule>(rule: R): R {
   return { ...rule, slot: `~${rule.slot}`, aspect: `${rule.aspect}~`, shadow: true };
 }
 
-const gearOf = (rules: readonly AnyRule[], rest: Omit<Gear, 'rules' | 'watchful' | 'slots'>): Gear => ({
-  ...rest,
-  rules,
-  watchful: rules.filter((rule) => !rule.told),
-  slots: new Set(rules.map((rule) => rule.slot)),
-});
+/** Lists of rules kept, one for each news there was; beyond it they are made again. */
+const MOST_LISTS = 1_024;
+
+function gearOf(bound: readonly AnyRule[], rest: Pick<Gear, 'settings' | 'matcher' | 'offline'>): Gear {
+  let next = FIRST_OWN_BIT;
+  const keepers: { readonly slot: string; readonly bit: number }[] = [];
+  const rules = bound.map((rule): AnyRule => {
+    if ((rule.wakes & NEWS.kept) === 0) return rule;
+    // No more bits: it is asked always.
+    if (next > LAST_OWN_BIT) return { ...rule, wakes: ALWAYS };
+    const bit = 1 << next++;
+    keepers.push({ slot: rule.slot, bit });
+    return { ...rule, wakes: (rule.wakes & ~NEWS.kept) | bit };
+  });
+  const lists = new Map<number, readonly AnyRule[]>();
+  return {
+    ...rest,
+    rules,
+    slots: new Set(rules.map((rule) => rule.slot)),
+    awake(news) {
+      let list = lists.get(news);
+      if (list === undefined) {
+        list = rules.filter((rule) => (rule.wakes & news) !== 0);
+        if (lists.size >= MOST_LISTS) lists.clear();
+        lists.set(news, list);
+      }
+      return list;
+    },
+    keptBits(memory) {
+      let bits = 0;
+      for (const { slot, bit } of keepers) if (memory[slot] !== undefined) bits |= bit;
+      return bits;
+    },
+  };
+}
 
 const offlineOf = (plan: Plan, settings: JudgeSettings): TerminalOffline =>
   terminalOffline(plan, settings.terminalOffline, parametersName(settings.terminalOffline, settings));

@@ -7,6 +7,7 @@ import type { MatchingSettings } from '../matching/settings.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Report } from '../report.ts';
 import { dropIn } from '../rules/collision.ts';
+import { NEWS } from '../rules/news.ts';
 import type { Situation } from '../rules/rule.ts';
 import { DEFAULT_SETTINGS, type JudgeSettings } from '../rules/rules-in-force.ts';
 import { type Bearing, type Contact, usualInterval } from '../rules/terminal-offline.ts';
@@ -24,12 +25,9 @@ import {
 import { foldCrew } from './crew/fold-crew.ts';
 import { type Aboard, aboardOf } from './crew/load.ts';
 import { runWithCrew } from './crew/run-with-crew.ts';
-import { describeFinding, describeSpot } from './describe-finding.ts';
-import { closeEpisode, type Moment, packEpisode, stepEpisode, unpackEpisode } from './episode.ts';
-import { excused } from './excuse-finding.ts';
 import { fenceIndex } from './fence-index.ts';
 import { judgeFix } from './fix-quality.ts';
-import { type Gear, inShadow } from './gear.ts';
+import { runRules, withoutOrphans } from './run-rules.ts';
 import { serviceBox } from './service-box.ts';
 import { type Speed, speedOf } from './speed-source.ts';
 import { NO_CHANGES, newState, STATE_FORMAT, type VehicleState } from './state.ts';
@@ -69,7 +67,6 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
   const { matcher } = gears.standard;
   const fencesAt = fenceIndex(plan.fences, localClock(plan.timeZone));
   const box = serviceBox(plan, settings.machinery.serviceBoxMarginDeg);
-  const { excuses } = plan.amendments;
 
   function judge(was: JudgeState | null, report: Report): Judgement<JudgeState> {
     const given = readState(was);
@@ -82,9 +79,8 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       return { state: given, changes: NO_CHANGES };
     }
     const state = inForce(given ?? newState(report.vehicle, plan.version), report.time);
-    // Overrides come and go with plan versions, hours and places, and may take a rule out.
-    const tidy = gears.varies || (given !== null && given.plan !== plan.version);
-    if (report.eventsOnly) return judgeEvents(state, report, tidy);
+    const anew = given === null || given.plan !== plan.version;
+    if (report.eventsOnly) return judgeEvents(state, report, anew);
     const before = gears.of(report.vehicle, state.run, report.time);
     const { machinery, matching } = before.settings;
     const quality = judgeFix(state, report, box, machinery);
@@ -99,7 +95,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
         ? null
         : lineFixOf(report, standing ? still : fresh, speed?.kmh ?? null, standing, matching);
     const matched = before.matcher.step(state, report.vehicle, report.time, lineFix);
-    const heard = hear(state, report, tidy, {
+    const heard = hear(state, report, anew, {
       use: quality.use,
       lat: where?.lat ?? null,
       lon: where?.lon ?? null,
@@ -141,9 +137,9 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
   }
 
   /** A report without a position leaves everything about the drive as it was. */
-  function judgeEvents(state: VehicleState, report: Report, tidy: boolean): Judgement<JudgeState> {
+  function judgeEvents(state: VehicleState, report: Report, anew: boolean): Judgement<JudgeState> {
     const where = state.still.clamped ? state.still : state.fix;
-    const heard = hear(state, report, tidy, {
+    const heard = hear(state, report, anew, {
       use: 'none',
       lat: where?.lat ?? null,
       lon: where?.lon ?? null,
@@ -163,7 +159,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
   }
 
   /** What people and rules make of a report, once it is known where the bus is and on which run. */
-  function hear(state: VehicleState, report: Report, tidy: boolean, drive: Drive): Heard {
+  function hear(state: VehicleState, report: Report, anew: boolean, drive: Drive): Heard {
     const { time } = report;
     const { lat, lon } = drive;
     const events = report.events ?? NO_EVENTS;
@@ -182,6 +178,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     const situation: Situation = {
       plan,
       report,
+      registered: plan.vehicles.get(report.vehicle),
       events,
       eventsOnly: report.eventsOnly === true,
       machinery: gear.settings.machinery,
@@ -209,8 +206,11 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       episodes: state.episodes,
     };
     const changes: FindingChange[] = [];
-    const ran = runRules(gear, state, situation, changes);
-    const kept = tidy ? withoutOrphans(gear, state, ran, changes) : ran;
+    // Other rules may be in force here than with the report before: what they wait for may have come in between.
+    const besides = anew ? null : gears.varies ? NEWS.stops : 0;
+    let kept = runRules(plan, gear, situation, state, besides, changes);
+    // Overrides come and go with plan versions, hours and places, and may take a rule out.
+    if (besides !== 0) kept = withoutOrphans(plan, gear, gears.standard, state.vehicle, kept, changes);
     const key = [report.lat, report.lon, report.alarmFlags, report.statusFlags] as const;
     return {
       seen: time === state.time ? [...state.seen.slice(1 - MOST_SEEN), key] : [key],
@@ -226,96 +226,6 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
   function isCarrying(run: RunTrack | null, counted: Aboard | null): boolean {
     if (run === null) return counted === null ? !plan.registers.duties : counted.count > 0;
     return run.runState === 'CARRYING';
-  }
-
-  function runRules(
-    gear: Gear,
-    state: VehicleState,
-    situation: Situation,
-    changes: FindingChange[],
-  ): Pick<VehicleState, 'episodes' | 'memory'> {
-    let { episodes, memory } = state;
-    let moment: Moment | null = null;
-    const told = isTold(situation);
-    const calm = isEmpty(episodes);
-    for (const rule of !told && calm ? gear.watchful : gear.rules) {
-      const { slot } = rule;
-      if (rule.told && !told && episodes[slot] === undefined) continue;
-      const kept = rule.keeps ? (memory[slot] ?? null) : null;
-      if (rule.kind === 'spot') {
-        const spotted = rule.spot(situation, kept);
-        if (spotted === null) continue;
-        if (spotted.memory !== kept) memory = withSlot(memory, slot, spotted.memory);
-        if (spotted.spots.length === 0) continue;
-        moment ??= momentOf(situation);
-        const { trip, late } = moment;
-        const about = { vehicle: state.vehicle, trip, route: routeOf(trip), planVersion: plan.version, late };
-        for (const spot of spotted.spots)
-          changes.push(excused(describeSpot(rule, spot, about), about.route, excuses));
-        continue;
-      }
-      const remembered = rule.remember === null ? kept : rule.remember(situation, kept);
-      if (remembered !== kept) memory = withSlot(memory, slot, remembered);
-      const packed = calm ? undefined : episodes[slot];
-      const episode = packed === undefined ? null : unpackEpisode(packed);
-      const seen = rule.observe(situation, episode, remembered);
-      if (seen === null) continue;
-      moment ??= momentOf(situation);
-      const step = stepEpisode(episode, seen, moment, rule.limits(situation), (candidate) =>
-        rule.proven(candidate, situation),
-      );
-      for (const told of step.told) {
-        const route = routeOf(told.episode.trip);
-        changes.push(
-          excused(describeFinding(rule, told, state.vehicle, plan.version, route), route, excuses),
-        );
-      }
-      if (step.episode !== episode) {
-        episodes = withSlot(episodes, slot, step.episode === null ? null : packEpisode(step.episode));
-      }
-    }
-    return { episodes, memory };
-  }
-
-  /** Ends the episodes of rules that are not in force here any more, and forgets what rules in shadow kept. */
-  function withoutOrphans(
-    gear: Gear,
-    state: VehicleState,
-    { episodes, memory }: Pick<VehicleState, 'episodes' | 'memory'>,
-    changes: FindingChange[],
-  ): Pick<VehicleState, 'episodes' | 'memory'> {
-    let kept = episodes;
-    for (const [slot, packed] of Object.entries(episodes)) {
-      if (gear.slots.has(slot)) continue;
-      const episode = unpackEpisode(packed);
-      kept = withSlot(kept, slot, null);
-      const known = gears.standard.rules.find((rule) => rule.slot === slot.replace('~', ''));
-      if (known?.kind !== 'episode') continue;
-      const rule = slot.startsWith('~') ? inShadow(known) : known;
-      for (const told of closeEpisode(episode).told) {
-        const route = routeOf(episode.trip);
-        changes.push(
-          excused(describeFinding(rule, told, state.vehicle, plan.version, route), route, excuses),
-        );
-      }
-    }
-    let remembered = memory;
-    for (const slot of Object.keys(memory))
-      if (slot.startsWith('~') && !gear.slots.has(slot)) remembered = withSlot(remembered, slot, null);
-    return { episodes: kept, memory: remembered };
-  }
-
-  const routeOf = (trip: string | null): string | null =>
-    trip === null ? null : (plan.trips.get(trip)?.routeId ?? null);
-
-  function momentOf({ report, lat, lon, run, machinery }: Situation): Moment {
-    return {
-      time: report.time,
-      lat,
-      lon,
-      trip: run?.trip ?? null,
-      late: report.backfill || report.receivedAt - report.time > machinery.lateAfterS * 1000,
-    };
   }
 
   function lineFixOf(
@@ -379,19 +289,6 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
   };
 }
 
-/** Status bits 6 and 7: forward collision and lane departure (JT/T 808-2019 table 25). */
-const WARNING_BITS = 0b1100_0000;
-
-/** Is there anything for the rules that wait to be told? */
-function isTold({ report, events }: Situation): boolean {
-  return report.alarmFlags !== 0 || (report.statusFlags & WARNING_BITS) !== 0 || events.length > 0;
-}
-
-function isEmpty(slots: { readonly [slot: string]: unknown }): boolean {
-  for (const _slot in slots) return false;
-  return true;
-}
-
 /** The run as people's words have it. */
 const shownRun = ({ run, crew, time }: VehicleState): RunTrack | null =>
   run === null || crew === undefined ? run : runWithCrew(run, crew, time);
@@ -433,17 +330,6 @@ function isSeen(state: VehicleState, report: Report): boolean {
       alarm === report.alarmFlags &&
       status === report.statusFlags,
   );
-}
-
-/** With the value under the slot, or without the slot where there is none. */
-function withSlot<V>(
-  slots: { readonly [slot: string]: V },
-  slot: string,
-  value: V | null,
-): { readonly [slot: string]: V } {
-  if (value !== null) return { ...slots, [slot]: value };
-  const { [slot]: _over, ...others } = slots;
-  return others;
 }
 
 /** Whoever holds the state may have kept it as JSON; it is ours whatever its type says, if its format is. */

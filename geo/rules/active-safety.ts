@@ -1,6 +1,7 @@
 import type { Severity } from '../finding.ts';
 import type { Episode, Observation } from '../judge/episode.ts';
 import type { VehicleEvent } from '../vehicle-event.ts';
+import { NEWS } from './news.ts';
 import { bit, OFF, type Rule, type Situation } from './rule.ts';
 
 /** R26: alarms of driving assistance and driver monitoring (T/JSATL 12), by kind: alarms of one kind are one episode. */
@@ -108,7 +109,10 @@ export function activeSafety(
     aspect: kind.aspect,
     version: 'R26/1',
     defaults: ACTIVE_SAFETY,
-    wakes: 'told',
+    wakes: () =>
+      NEWS.event |
+      (kind.alarmBit === undefined ? 0 : NEWS.alarm) |
+      (kind.statusBit === undefined ? 0 : NEWS.warning),
     observe(at, table, episode) {
       const event = at.events.find(means) ?? null;
       if (event !== null || flagged(at)) return alarmed(at, event, table, episode);

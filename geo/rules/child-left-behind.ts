@@ -2,6 +2,7 @@ import type { Severity } from '../finding.ts';
 import { inUse, provenOnSite } from '../judge/crew/crew.ts';
 import type { RunTrack } from '../matching/run-track.ts';
 import type { Plan } from '../plan/plan.ts';
+import { NEWS } from './news.ts';
 import { OFF, type Rule, type Situation } from './rule.ts';
 
 /**
@@ -55,6 +56,7 @@ export const childLeftBehind: Rule<ChildLeftBehindTable, Unproven> = {
     heat: false,
     forgetS: 12 * 3_600,
   },
+  wakes: () => NEWS.carrying | NEWS.kept,
   remember(at, table, memory) {
     const { run, report } = at;
     if (run !== null && run.runState === 'CARRYING' && !isRun(memory, run)) return begun(at, run);

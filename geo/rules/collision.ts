@@ -1,4 +1,5 @@
 import type { Severity } from '../finding.ts';
+import { DENSE_S, NEWS, waitFor } from './news.ts';
 import { bit, fencesHere, OFF, type Rule, type Situation } from './rule.ts';
 import { isWithoutSky } from './without-signal.ts';
 
@@ -84,6 +85,7 @@ export const collision: Rule<CollisionTable, Impact> = {
     collisionBit: 29,
     rolloverBit: 30,
   },
+  wakes: (table) => waitFor(NEWS.alarm | NEWS.dense | NEWS.kept, table.intervalS <= DENSE_S),
   remember(at, table, was) {
     const dense = at.intervalS > 0 && at.intervalS <= table.intervalS;
     if (was === null && !dense && at.report.alarmFlags === 0) return null;

@@ -1,4 +1,5 @@
 import type { Severity } from '../finding.ts';
+import { NEWS } from './news.ts';
 import { cappedByAboard, OFF, type Rule, type Situation } from './rule.ts';
 
 /** R21: driving with a door open (道路交通安全法实施条例 Art. 62(1)), and what a door's sensor says that no door does. */
@@ -68,6 +69,7 @@ export const doorOpenMoving: Rule<DoorTable, DoorsOpen> = {
   name: 'door_open_moving',
   version: 'R21/1',
   defaults: DOOR,
+  wakes: () => NEWS.door | NEWS.kept,
   remember: rememberDoors,
   observe(at, table, episode, open) {
     if (open === null) return episode === null || at.eventsOnly ? null : OFF;
@@ -113,6 +115,7 @@ export const doorSensor: Rule<DoorTable, DoorsOpen> = {
   aspect: 'door_sensor',
   version: 'R21s/1',
   defaults: DOOR,
+  wakes: () => NEWS.door | NEWS.kept,
   remember: rememberDoors,
   observe(at, table, episode, open) {
     if (open === null) return episode === null || at.eventsOnly ? null : OFF;
@@ -159,6 +162,7 @@ export const driverDoor: Rule<DoorTable> = {
   aspect: 'driver_door',
   version: 'R21d/1',
   defaults: DOOR,
+  wakes: () => NEWS.door,
   observe(at, table, episode) {
     const open = (at.report.statusFlags & DRIVER_DOOR) !== 0 && at.report.accOn === true;
     if (!open) return episode === null || at.eventsOnly ? null : OFF;

@@ -1,3 +1,4 @@
+import { NEWS } from './news.ts';
 import type { Situation, Spot, SpotRule } from './rule.ts';
 
 /** R14: the driver changed without the card before being drawn out; an escort refuses to let the bus go (Art. 39). */
@@ -14,7 +15,7 @@ export const driverEvents: SpotRule<DriverEventsTable> = {
   name: 'unapproved_driver',
   aspect: 'events',
   version: 'R14e/1',
-  wakes: 'told',
+  wakes: () => NEWS.event,
   defaults: { changes: true, refusals: true },
   spot(at, table) {
     if (at.events.length === 0) return null;

@@ -1,6 +1,7 @@
 import { type DrivingClock, drivenLastDay, drivenUntil } from '../judge/crew/driving-clock.ts';
 import type { EpisodeLimits, Observation } from '../judge/episode.ts';
 import { localClock } from '../judge/time-text.ts';
+import { LONG_DRIVE_S, NEWS, waitFor } from './news.ts';
 import { bit, OFF, type Rule, type Situation } from './rule.ts';
 
 /** R20: too long at the wheel (道路交通安全法实施条例 Art. 62(7); 道路运输车辆动态监督管理办法). */
@@ -47,6 +48,7 @@ export const fatigue: Rule<FatigueTable> = {
   name: 'fatigue',
   version: 'R20/1',
   defaults: FATIGUE,
+  wakes: (table) => waitFor(NEWS.alarm | NEWS.longDrive, table.warnS >= LONG_DRIVE_S),
   observe(at, table, episode) {
     if (at.eventsOnly) return null;
     const { alarmFlags } = at.report;
@@ -80,6 +82,7 @@ export const nightFatigue: Rule<FatigueTable> = {
   aspect: 'night',
   version: 'R20n/1',
   defaults: FATIGUE,
+  wakes: (table) => waitFor(NEWS.longDrive, table.nightLongestS === 0 || table.nightLongestS >= LONG_DRIVE_S),
   observe(at, table, episode) {
     const drivenS = stretchS(at.driving, at.report.time);
     if (table.nightLongestS === 0 || drivenS < table.nightLongestS) return episode === null ? null : OFF;
@@ -103,6 +106,8 @@ export const dayFatigue: Rule<FatigueTable> = {
   aspect: 'day',
   version: 'R20d/1',
   defaults: FATIGUE,
+  wakes: (table) =>
+    waitFor(NEWS.alarm | NEWS.longDrive, table.dayLongestS === 0 || table.dayLongestS >= LONG_DRIVE_S),
   observe(at, table, episode) {
     const flagged = bit(at.report.alarmFlags, table.dayBit);
     const { past, since } = at.driving;

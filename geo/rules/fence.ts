@@ -4,6 +4,7 @@ import { type FencesAt, fenceIndex, isOn } from '../judge/fence-index.ts';
 import { localClock } from '../judge/time-text.ts';
 import { keptFor } from '../plan/kept-for.ts';
 import type { Fence, Plan } from '../plan/plan.ts';
+import { ALWAYS, NEVER, NEWS } from './news.ts';
 import { BETWEEN, bit, blindS, cappedByAboard, OFF, type Rule, type Situation } from './rule.ts';
 
 /** R11: in where it must not be, out of where it must stay, too fast inside. */
@@ -97,6 +98,7 @@ export const forbiddenFence: Rule<FenceTable> = {
   aspect: 'never_inside',
   version: 'R11/1',
   defaults: FENCE,
+  wakes: (_table, { plan }) => (keptFences(plan).never === null ? NEWS.alarm | NEWS.event : ALWAYS),
   observe(at, table, episode) {
     const kept = keptFences(at.plan);
     const told = bit(at.report.alarmFlags, table.alarmBit) || at.events.some(({ kind }) => kind === 'area');
@@ -168,6 +170,7 @@ export const keptInFence: Rule<FenceTable> = {
   aspect: 'only_inside',
   version: 'R11/1',
   defaults: FENCE,
+  wakes: (_table, { plan }) => (keptFences(plan).only.length === 0 ? NEVER : ALWAYS),
   observe(at, table, episode) {
     const { only, clockS } = keptFences(at.plan);
     if (only.length === 0 && episode === null) return null;
@@ -214,6 +217,7 @@ export const speedInFence: Rule<FenceTable> = {
   aspect: 'speed',
   version: 'R11/1',
   defaults: FENCE,
+  wakes: (_table, { plan }) => (keptFences(plan).limited === null ? NEVER : ALWAYS),
   observe(at, table, episode) {
     const { limited, lowestKmh } = keptFences(at.plan);
     const kmh = at.fixUse === 'good' && at.speed !== null ? at.speed.kmh : null;

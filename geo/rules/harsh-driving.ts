@@ -1,3 +1,4 @@
+import { DENSE_S, NEWS, waitFor } from './news.ts';
 import { bit, type Situation, type Spot, type SpotRule } from './rule.ts';
 
 /** R23: harsh braking, acceleration and turns. What the terminal measures itself counts for more than what GNSS shows. */
@@ -45,6 +46,7 @@ export const harshDriving: SpotRule<HarshDrivingTable, Driven> = {
     alarmBit: 3,
     alarmRepeatS: 60,
   },
+  wakes: (table) => waitFor(NEWS.alarm | NEWS.event | NEWS.dense, table.intervalS <= DENSE_S),
   spot(at, table, memory) {
     const dense = at.intervalS > 0 && at.intervalS <= table.intervalS;
     const flagged = bit(at.report.alarmFlags, table.alarmBit);

@@ -1,3 +1,4 @@
+import { NEWS } from './news.ts';
 import { bit, OFF, type Rule } from './rule.ts';
 
 /** R21: the terminal says that a door was opened where it must not be (alarm bit 31 of 2013; cleared once answered). */
@@ -13,7 +14,7 @@ export const illegalDoor: Rule<IllegalDoorTable> = {
   aspect: 'illegal_open',
   version: 'R21i/1',
   defaults: { alarmBit: 31, exitFixes: 2, repeatS: 60 },
-  wakes: 'told',
+  wakes: () => NEWS.alarm,
   observe(at, table, episode) {
     if (at.eventsOnly) return null;
     if (!bit(at.report.alarmFlags, table.alarmBit)) return episode === null ? null : OFF;

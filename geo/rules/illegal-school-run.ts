@@ -1,6 +1,7 @@
 import type { JsonValue } from '../finding.ts';
 import { chinaTime } from '../judge/time-text.ts';
 import type { Plan } from '../plan/plan.ts';
+import { NEVER, NEWS } from './news.ts';
 import { OFF, type Rule } from './rule.ts';
 import { type SchoolGates, schoolGates } from './school-gates.ts';
 import {
@@ -54,6 +55,8 @@ export const illegalSchoolRun: Rule<IllegalSchoolRunTable, Suspicion> = {
   name: 'illegal_school_run',
   version: 'R13f/1',
   defaults: { ...SCHOOL_PATTERN, days: 3, ofSchoolDays: 10, samePlaces: 2, samePlaceM: 120 },
+  wakes: (_table, { plan }) =>
+    plan.registers.schools && plan.registers.vehicles ? NEWS.outsider | NEWS.kept : NEVER,
   remember(at, table, memory) {
     if (!isOutsider(at.plan, at.report.vehicle)) return null;
     const gates = schoolGates(at.plan);

@@ -1,6 +1,7 @@
 import { escortOnDuty, inUse, proofOf } from '../judge/crew/crew.ts';
 import type { RunTrack } from '../matching/run-track.ts';
 import type { Plan } from '../plan/plan.ts';
+import { NEVER, NEWS } from './news.ts';
 import { cappedByAboard, forTheRun, OFF, PUPILS_ABOARD, type Rule, type Situation } from './rule.ts';
 
 /** R15: a run with pupils and nobody to look after them (校车安全管理条例 Art. 38). */
@@ -79,6 +80,7 @@ export const missingEscort: Rule<MissingEscortTable> = {
   name: 'missing_escort',
   version: 'R15/2',
   defaults: { movingKmh: 5, confirmS: 60, confirmFixes: 2, signOnDemanded: false },
+  wakes: (_table, { plan }) => (plan.registers.duties ? NEWS.carrying : NEVER),
   observe(at, table, episode) {
     const { plan, run } = at;
     if (!plan.registers.duties) return null;

@@ -3,6 +3,7 @@ import { serviceSeconds } from '../matching/advance-run.ts';
 import type { RunTrack } from '../matching/run-track.ts';
 import { logEnd, type StopVisit, visitsBehind } from '../matching/stop-visits.ts';
 import { plannedSecondsAt } from '../matching/timetable.ts';
+import { NEVER, NEWS } from './news.ts';
 import { ridersAt } from './roster.ts';
 import { blindS, forTheRun, OFF, type Rule, type Situation, type Spot, type SpotRule } from './rule.ts';
 
@@ -45,6 +46,7 @@ export const earlyDeparture: SpotRule<OffScheduleTable, Looked> = {
   aspect: 'early',
   version: 'R06/1',
   defaults: OFF_SCHEDULE,
+  wakes: (_table, { plan }) => (plan.registers.riders ? NEWS.stops : NEVER),
   spot(at, table, memory) {
     const { run, tripLine } = at;
     // Without a roster no stop is known for one where somebody waits.
@@ -173,6 +175,7 @@ export const notStarted: Rule<OffScheduleTable> = {
   aspect: 'not_started',
   version: 'R06/1',
   defaults: OFF_SCHEDULE,
+  wakes: () => NEWS.unjoined,
   observe(at, table, episode) {
     const { run } = at;
     if (run === null || !run.duty || run.joined || run.arrivedAt > 0) return episode === null ? null : OFF;

@@ -1,3 +1,4 @@
+import { NEWS } from './news.ts';
 import type { SpotRule } from './rule.ts';
 
 /** R13 d: the terminal registers with a plate that is not its vehicle's. */
@@ -15,7 +16,7 @@ export const otherPlate: SpotRule<OtherPlateTable, Told> = {
   name: 'unapproved_vehicle',
   aspect: 'plate',
   version: 'R13d/1',
-  wakes: 'told',
+  wakes: () => NEWS.event,
   defaults: { againS: 86_400 },
   spot(at, table, memory) {
     for (const event of at.events) {

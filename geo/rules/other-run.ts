@@ -1,6 +1,7 @@
 import { distanceM } from '../geometry/distance.ts';
 import type { BelievedFix } from '../judge/state.ts';
 import type { Plan, Run } from '../plan/plan.ts';
+import { NEWS } from './news.ts';
 import { OFF, type Rule, type Situation } from './rule.ts';
 
 /** R13 e: a bus drives the run that another is bound to, and nobody has said so (校车安全管理条例 Art. 14, 28). */
@@ -55,6 +56,7 @@ export const otherRun: Rule<OtherRunTable, Following> = {
     lateS: 1_800,
     forgetS: 1_800,
   },
+  wakes: () => NEWS.unjoined | NEWS.kept,
   remember(at, table, memory) {
     if (!mayDriveAnother(at)) return null;
     if (at.fixUse !== 'good' || at.lat === null || at.lon === null) return memory;

@@ -3,6 +3,7 @@ import type { Episode } from '../judge/episode.ts';
 import { localClock } from '../judge/time-text.ts';
 import { keptFor } from '../plan/kept-for.ts';
 import type { Permit, Plan } from '../plan/plan.ts';
+import { NEVER, NEWS } from './news.ts';
 import { blindS, forTheRun, OFF, type Rule, type Situation } from './rule.ts';
 
 /** R07: with pupils at hours, or on days, that the permit does not name; about at night with nobody aboard. */
@@ -88,6 +89,7 @@ export const outsidePermittedTime: Rule<OutsidePermittedTimeTable> = {
   name: 'outside_permitted_time',
   version: 'R07/1',
   defaults: OUTSIDE_PERMITTED_TIME,
+  wakes: (_table, { plan }) => (plan.registers.permits ? NEWS.carrying : NEVER),
   observe(at, table, episode) {
     if (at.eventsOnly) return null;
     const carrying = at.carrying && (at.run !== null || at.aboard === 'known');
@@ -144,6 +146,7 @@ export const curfew: Rule<OutsidePermittedTimeTable> = {
   aspect: 'curfew',
   version: 'R07/1',
   defaults: OUTSIDE_PERMITTED_TIME,
+  wakes: (_table, { plan }) => (plan.registers.duties ? NEWS.unjoined : NEVER),
   observe(at, table, episode) {
     const { plan, report, run } = at;
     if (run !== null || at.eventsOnly) return episode === null ? null : OFF;

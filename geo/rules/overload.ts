@@ -1,4 +1,5 @@
 import { escortOnDuty } from '../judge/crew/crew.ts';
+import { NEWS } from './news.ts';
 import { OFF, type Rule, type Situation } from './rule.ts';
 
 /** R16: more pupils aboard than the bus is approved for (校车安全管理条例 Art. 34). Only what somebody counted tells. */
@@ -27,6 +28,7 @@ export const overload: Rule<OverloadTable> = {
   name: 'overload',
   version: 'R16/1',
   defaults: { confirmS: 60, movingKmh: 5, counterMargin: 2, graveShare: 0.2, driverSeats: 1 },
+  wakes: () => NEWS.crew,
   observe(at, table, episode) {
     const { aboardCount } = at;
     if (aboardCount === null) return episode === null ? null : OFF;

@@ -1,6 +1,7 @@
 import { inUse } from '../judge/crew/crew.ts';
 import { PRE_TRIP_MS } from '../judge/crew/run-with-crew.ts';
 import type { RunState } from '../judge.ts';
+import { NEWS, waitFor } from './news.ts';
 import { forTheRun, OFF, type Rule } from './rule.ts';
 
 /** R19: a run that began without the seven checks, or with a defect that forbids it (校车安全管理条例 Art. 41). */
@@ -20,6 +21,7 @@ export const preTrip: Rule<PreTripTable> = {
   aspect: 'pre_trip',
   version: 'R19/1',
   defaults: { movingKmh: 5, confirmS: 60, confirmFixes: 2, demanded: false },
+  wakes: (table) => waitFor(NEWS.crew, !table.demanded),
   observe(at, table, episode) {
     const { run, crew, report } = at;
     const last = crew.preTrip;

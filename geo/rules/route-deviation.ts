@@ -1,5 +1,6 @@
 import type { RunState } from '../judge.ts';
 import { offDetourM } from '../plan/amendments/detours-of.ts';
+import { NEWS, OFF_LINE_M, waitFor } from './news.ts';
 import {
   BETWEEN,
   bit,
@@ -60,6 +61,11 @@ export const routeDeviation: Rule<RouteDeviationTable> = {
     inOutBit: 21,
     inOutFromEndsM: 500,
   },
+  wakes: (table, { matching }) =>
+    waitFor(
+      NEWS.alarm | NEWS.event | NEWS.offLine,
+      matching.corridorM * Math.min(table.exitShare, 1) >= OFF_LINE_M,
+    ),
   observe(at, table, episode) {
     const flagged = bit(at.report.alarmFlags, table.alarmBit) || isOffByTerminal(at, table);
     const { run } = at;

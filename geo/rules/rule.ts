@@ -10,14 +10,17 @@ import type { RunState } from '../judge.ts';
 import type { RunTrack } from '../matching/run-track.ts';
 import type { MatchingSettings } from '../matching/settings.ts';
 import type { TripLine } from '../matching/trip-line.ts';
-import type { Fence, Plan } from '../plan/plan.ts';
+import type { Fence, Plan, Vehicle } from '../plan/plan.ts';
 import type { Report } from '../report.ts';
 import type { VehicleEvent } from '../vehicle-event.ts';
+import type { Ground } from './news.ts';
 
 /** One report of one vehicle with everything the machinery has made of it. */
 export interface Situation {
   readonly plan: Plan;
   readonly report: Report;
+  /** The vehicle as the register has it. */
+  readonly registered: Vehicle | undefined;
   readonly machinery: MachinerySettings;
   readonly matching: MatchingSettings;
   /** What the report tells beside its position; empty for nearly all. */
@@ -65,11 +68,8 @@ export interface Rule<T, M = null> {
   /** Number in the rules' definition and edition of the code, e.g. `R01/1`. */
   readonly version: string;
   readonly defaults: T;
-  /**
-   * `told`: it has nothing to do until a report has an alarm bit, a warning in its status word or an event, or while an
-   * episode of its own is under way; nearly all reports then cost it nothing.
-   */
-  readonly wakes?: 'told';
+  /** What it waits for, of `NEWS`; left out, it is asked with every report. */
+  wakes?(table: T, ground: Ground): number;
   /** What it keeps after this report, before `observe` sees it. Return the very same value where nothing changed. */
   remember?(at: Situation, table: T, memory: M | null): M | null;
   /** Null where nothing can be said: an episode under way is left as it is. */
@@ -93,7 +93,7 @@ export interface SpotRule<T, M = null> {
   readonly version: string;
   readonly defaults: T;
   /** As of `Rule`. */
-  readonly wakes?: 'told';
+  wakes?(table: T, ground: Ground): number;
   /** What this report shows; the same spot must never be shown twice, which is what `memory` is for. Null: nothing to say. */
   spot(at: Situation, table: T, memory: M | null): Spotted<M> | null;
 }

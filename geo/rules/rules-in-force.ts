@@ -1,9 +1,10 @@
 import type { JsonValue, RuleName } from '../finding.ts';
 import type { RuleInForce } from '../judge/describe-finding.ts';
-import type { Episode, EpisodeLimits, Observation } from '../judge/episode.ts';
+import type { Episode } from '../judge/episode.ts';
 import { fnv1a } from '../judge/finding-id.ts';
 import { MACHINERY, type MachinerySettings } from '../judge/settings.ts';
 import { MATCHING, type MatchingSettings } from '../matching/settings.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { ActiveSafetyTable } from './active-safety.ts';
 import { ACTIVE_SAFETY } from './active-safety.ts';
 import { ADAS_ALARMS } from './adas.ts';
@@ -18,6 +19,7 @@ import { type HarshDrivingTable, harshDriving } from './harsh-driving.ts';
 import { type IllegalDoorTable, illegalDoor } from './illegal-door.ts';
 import { type IllegalSchoolRunTable, illegalSchoolRun } from './illegal-school-run.ts';
 import { type MissingEscortTable, missingEscort } from './missing-escort.ts';
+import { ALWAYS, type Ground } from './news.ts';
 import { earlyDeparture, lateRun, notStarted, OFF_SCHEDULE, type OffScheduleTable } from './off-schedule.ts';
 import { type OtherPlateTable, otherPlate } from './other-plate.ts';
 import { type OtherRunTable, otherRun } from './other-run.ts';
@@ -30,7 +32,7 @@ import {
 import { type OverloadTable, overload } from './overload.ts';
 import { type PreTripTable, preTrip } from './pre-trip.ts';
 import { type RouteDeviationTable, routeDeviation } from './route-deviation.ts';
-import type { Rule, Situation, SpotRule, Spotted } from './rule.ts';
+import type { Rule, SpotRule } from './rule.ts';
 import { type SkippedStopTable, skippedStop } from './skipped-stop.ts';
 import { type SosTable, sos } from './sos.ts';
 import { type SpeedingTable, speeding } from './speeding.ts';
@@ -142,80 +144,84 @@ export const DEFAULT_SETTINGS: JudgeSettings = {
   illegalSchoolRun: illegalSchoolRun.defaults,
 };
 
-/** A rule bound to its numbers. `slot` is the key under which its episode and memory are kept. */
+/**
+ * A rule bound to its numbers. `slot` is the key under which its episode and memory are kept. Its functions are called
+ * with its table, and not wrapped to know it: some of them are asked with every report.
+ */
 export interface BoundRule extends RuleInForce {
   readonly kind: 'episode';
-  readonly told: boolean;
+  readonly rule: Rule<object, JsonValue>;
+  /** What it waits for, of `NEWS`. */
+  readonly wakes: number;
   /** It has a memory of its own. */
   readonly keeps: boolean;
-  remember: ((at: Situation, memory: JsonValue) => JsonValue) | null;
-  observe(at: Situation, episode: Episode | null, memory: JsonValue): Observation | null;
-  proven(candidate: Episode, at: Situation): boolean;
-  limits(at: Situation): EpisodeLimits;
   evidence(episode: Episode): { readonly [key: string]: JsonValue };
   explain(episode: Episode, end: number | null): { readonly zh: string; readonly en: string };
 }
 
 export interface BoundSpotRule extends RuleInForce {
   readonly kind: 'spot';
-  readonly told: boolean;
-  /** It has a memory of its own. */
+  readonly rule: SpotRule<object, JsonValue>;
+  readonly wakes: number;
   readonly keeps: boolean;
-  spot(at: Situation, memory: JsonValue): Spotted<JsonValue> | null;
 }
 
 /** The rules that look at reports, in the order of the public contract. */
-export function rulesInForce(settings: JudgeSettings): readonly (BoundRule | BoundSpotRule)[] {
+export function rulesInForce(settings: JudgeSettings, plan: Plan): readonly (BoundRule | BoundSpotRule)[] {
+  const ground: Ground = { plan, matching: settings.matching };
+  const bind = <T extends object, M>(rule: Rule<T, M>, table: T) => bindRule(rule, table, settings, ground);
+  const bindSpot = <T extends object, M>(rule: SpotRule<T, M>, table: T) =>
+    bindSpotRule(rule, table, settings, ground);
   return [
-    bind(speeding, settings.speeding, settings),
-    bind(routeDeviation, settings.routeDeviation, settings),
-    bindSpot(wrongStopOrder, settings.wrongStopOrder, settings),
-    bind(wrongDirection, settings.wrongStopOrder, settings),
-    bindSpot(skippedStop, settings.skippedStop, settings),
-    bindSpot(earlyDeparture, settings.offSchedule, settings),
-    bind(lateRun, settings.offSchedule, settings),
-    bind(notStarted, settings.offSchedule, settings),
-    bind(unapprovedVehicle, settings.unapprovedVehicle, settings),
-    bind(otherRun, settings.otherRun, settings),
-    bind(preTrip, settings.preTrip, settings),
-    bindSpot(otherPlate, settings.otherPlate, settings),
-    bind(unapprovedDriver, settings.unapprovedDriver, settings),
-    bindSpot(driverEvents, settings.driverEvents, settings),
-    bind(unplannedStop, settings.unplannedStop, settings),
-    bind(longStop, settings.unplannedStop, settings),
-    bind(dangerousStop, settings.unplannedStop, settings),
-    bind(refuellingStop, settings.unplannedStop, settings),
-    bind(outsidePermittedTime, settings.outsidePermittedTime, settings),
-    bind(curfew, settings.outsidePermittedTime, settings),
-    bind(forbiddenFence, settings.fence, settings),
-    bind(keptInFence, settings.fence, settings),
-    bind(speedInFence, settings.fence, settings),
-    bind(missingEscort, settings.missingEscort, settings),
-    bind(childLeftBehind, settings.childLeftBehind, settings),
-    bind(overload, settings.overload, settings),
-    bind(fatigue, settings.fatigue, settings),
-    bind(nightFatigue, settings.fatigue, settings),
-    bind(dayFatigue, settings.fatigue, settings),
-    ...PART_FAULTS.map((rule) => bind(rule, settings.terminalFault, settings)),
-    bind(clockFault, settings.clockFault, settings),
-    bind(clonedId, settings.clonedId, settings),
-    bind(speedMismatch, settings.speedMismatch, settings),
-    bind(towed, settings.towed, settings),
-    bindSpot(tampering, settings.tampering, settings),
-    bind(frozenPosition, settings.frozenPosition, settings),
-    bind(noFix, settings.noFix, settings),
-    bind(sos, settings.sos, settings),
-    bindSpot(harshDriving, settings.harshDriving, settings),
-    bind(collision, settings.collision, settings),
-    ...ADAS_ALARMS.map((rule) => bind(rule, settings.activeSafety, settings)),
-    ...DSM_ALARMS.map((rule) => bind(rule, settings.activeSafety, settings)),
-    bind(doorOpenMoving, settings.door, settings),
-    bind(doorSensor, settings.door, settings),
-    bind(driverDoor, settings.door, settings),
-    bind(illegalDoor, settings.illegalDoor, settings),
-    bind(stopSignals, settings.stopSignals, settings),
-    bind(lampWhileEmpty, settings.stopSignals, settings),
-    bind(illegalSchoolRun, settings.illegalSchoolRun, settings),
+    bind(speeding, settings.speeding),
+    bind(routeDeviation, settings.routeDeviation),
+    bindSpot(wrongStopOrder, settings.wrongStopOrder),
+    bind(wrongDirection, settings.wrongStopOrder),
+    bindSpot(skippedStop, settings.skippedStop),
+    bindSpot(earlyDeparture, settings.offSchedule),
+    bind(lateRun, settings.offSchedule),
+    bind(notStarted, settings.offSchedule),
+    bind(unapprovedVehicle, settings.unapprovedVehicle),
+    bind(otherRun, settings.otherRun),
+    bind(preTrip, settings.preTrip),
+    bindSpot(otherPlate, settings.otherPlate),
+    bind(unapprovedDriver, settings.unapprovedDriver),
+    bindSpot(driverEvents, settings.driverEvents),
+    bind(unplannedStop, settings.unplannedStop),
+    bind(longStop, settings.unplannedStop),
+    bind(dangerousStop, settings.unplannedStop),
+    bind(refuellingStop, settings.unplannedStop),
+    bind(outsidePermittedTime, settings.outsidePermittedTime),
+    bind(curfew, settings.outsidePermittedTime),
+    bind(forbiddenFence, settings.fence),
+    bind(keptInFence, settings.fence),
+    bind(speedInFence, settings.fence),
+    bind(missingEscort, settings.missingEscort),
+    bind(childLeftBehind, settings.childLeftBehind),
+    bind(overload, settings.overload),
+    bind(fatigue, settings.fatigue),
+    bind(nightFatigue, settings.fatigue),
+    bind(dayFatigue, settings.fatigue),
+    ...PART_FAULTS.map((rule) => bind(rule, settings.terminalFault)),
+    bind(clockFault, settings.clockFault),
+    bind(clonedId, settings.clonedId),
+    bind(speedMismatch, settings.speedMismatch),
+    bind(towed, settings.towed),
+    bindSpot(tampering, settings.tampering),
+    bind(frozenPosition, settings.frozenPosition),
+    bind(noFix, settings.noFix),
+    bind(sos, settings.sos),
+    bindSpot(harshDriving, settings.harshDriving),
+    bind(collision, settings.collision),
+    ...ADAS_ALARMS.map((rule) => bind(rule, settings.activeSafety)),
+    ...DSM_ALARMS.map((rule) => bind(rule, settings.activeSafety)),
+    bind(doorOpenMoving, settings.door),
+    bind(doorSensor, settings.door),
+    bind(driverDoor, settings.door),
+    bind(illegalDoor, settings.illegalDoor),
+    bind(stopSignals, settings.stopSignals),
+    bind(lampWhileEmpty, settings.stopSignals),
+    bind(illegalSchoolRun, settings.illegalSchoolRun),
   ];
 }
 
@@ -239,35 +245,35 @@ function named(
   };
 }
 
-function bind<T extends object, M>(rule: Rule<T, M>, table: T, settings: JudgeSettings): BoundRule {
-  // Taken out of the rule, since some fifty are asked with every report: none of them uses `this`.
-  const { remember, observe, proven, limits, evidence, explain } = rule;
+function bindRule<T extends object, M>(
+  rule: Rule<T, M>,
+  table: T,
+  settings: JudgeSettings,
+  ground: Ground,
+): BoundRule {
   return {
     kind: 'episode',
-    told: rule.wakes === 'told',
-    keeps: remember !== undefined,
+    // The judge gives a rule its own table, and its own memory, which is kept under its slot.
+    rule: rule as unknown as Rule<object, JsonValue>,
+    wakes: rule.wakes?.(table, ground) ?? ALWAYS,
+    keeps: rule.remember !== undefined,
+    evidence: (episode) => rule.evidence(episode, table),
+    explain: rule.explain,
     ...named(rule, table, settings),
-    // The judge keeps each rule's memory under its slot and gives it back to nobody else.
-    remember: remember ? (at, memory) => remember(at, table, memory as M | null) as JsonValue : null,
-    observe: (at, episode, memory) => observe(at, table, episode, memory as M | null),
-    proven: (candidate, at) => proven(candidate, at, table),
-    limits: (at) => limits(at, table),
-    evidence: (episode) => evidence(episode, table),
-    explain,
   };
 }
 
-export function bindSpot<T extends object, M>(
+function bindSpotRule<T extends object, M>(
   rule: SpotRule<T, M>,
   table: T,
   settings: JudgeSettings,
+  ground: Ground,
 ): BoundSpotRule {
-  const { spot } = rule;
   return {
     kind: 'spot',
-    told: rule.wakes === 'told',
+    rule: rule as unknown as SpotRule<object, JsonValue>,
+    wakes: rule.wakes?.(table, ground) ?? ALWAYS,
     keeps: true,
     ...named(rule, table, settings),
-    spot: (at, memory) => spot(at, table, memory as M | null) as Spotted<JsonValue> | null,
   };
 }

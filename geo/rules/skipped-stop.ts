@@ -1,6 +1,7 @@
 import type { RunTrack } from '../matching/run-track.ts';
 import { logEnd, type StopVisit, stopVisits, visitsBehind } from '../matching/stop-visits.ts';
 import { isAvoided } from '../plan/amendments/detours-of.ts';
+import { ALWAYS, NEVER } from './news.ts';
 import { ridersAt } from './roster.ts';
 import type { Situation, Spot, SpotRule } from './rule.ts';
 
@@ -36,6 +37,7 @@ export const skippedStop: SpotRule<SkippedStopTable, Looked> = {
   name: 'skipped_stop',
   version: 'R05/1',
   defaults: { pastM: 200, gapS: 60, gapIntervals: 3, absenceS: 18 * 3_600 },
+  wakes: (_table, { plan }) => (plan.registers.riders ? ALWAYS : NEVER),
   spot(at, table, memory) {
     // Who expects nobody misses nobody.
     if (!at.plan.registers.riders) return null;

@@ -1,3 +1,4 @@
+import { NEWS } from './news.ts';
 import { bit, OFF, type Rule, type Situation } from './rule.ts';
 
 /** R25: the emergency button. */
@@ -14,6 +15,7 @@ export const sos: Rule<SosTable> = {
   name: 'sos',
   version: 'R25/1',
   defaults: { alarmBit: 0, exitFixes: 2, rejoinS: 600 },
+  wakes: () => NEWS.alarm | NEWS.event,
   observe(at, table, episode) {
     const by = bit(at.report.alarmFlags, table.alarmBit) ? 'terminal' : pressedBy(at);
     // The button is the fact itself, so it counts as proven and not as a terminal's opinion.

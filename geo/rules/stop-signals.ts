@@ -1,5 +1,6 @@
 import { unpackEpisode } from '../judge/episode.ts';
 import type { VehicleInputs } from '../plan/plan.ts';
+import { NEWS } from './news.ts';
 import { OFF, type Rule, type Situation } from './rule.ts';
 
 /** R22: hazard lights and stop sign at a stop (校车安全管理条例 Art. 33), marker lamp without pupils (Art. 17). */
@@ -56,7 +57,7 @@ export const stopSignals: Rule<StopSignalsTable, readonly number[]> = {
   aspect: 'signals',
   version: 'R22/1',
   defaults: TABLE,
-  wakes: 'told',
+  wakes: () => NEWS.event,
   remember(at, table, starts) {
     const packed = at.episodes[SLOT];
     if (packed === undefined) return starts;
@@ -117,7 +118,7 @@ export const lampWhileEmpty: Rule<StopSignalsTable> = {
   aspect: 'lamp',
   version: 'R22l/1',
   defaults: TABLE,
-  wakes: 'told',
+  wakes: () => NEWS.event,
   observe(at, _table, episode) {
     if (at.eventsOnly) return null;
     const event = at.events.find((one) => one.kind === 'inputs');

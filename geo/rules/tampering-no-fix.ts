@@ -1,3 +1,4 @@
+import { NEWS } from './news.ts';
 import { fencesHere, OFF, ofTheVehicle, type Rule, type Situation } from './rule.ts';
 import { isWithoutSky } from './without-signal.ts';
 
@@ -30,6 +31,7 @@ export const noFix: Rule<NoFixTable> = {
   aspect: 'no_fix',
   version: 'R29n/1',
   defaults: { confirmS: 180, confirmReports: 3, movingKmh: 5, rejoinS: 600, blindS: 600 },
+  wakes: () => NEWS.unplaced,
   observe(at, table, episode) {
     if (at.report.positioned) return episode === null ? null : OFF;
     if (at.eventsOnly || at.report.accOn === false) return null;

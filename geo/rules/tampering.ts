@@ -1,5 +1,6 @@
 import { unpackEpisode } from '../judge/episode.ts';
 import { chinaTime } from '../judge/time-text.ts';
+import { NEWS } from './news.ts';
 import { bit, type Situation, type SpotRule } from './rule.ts';
 
 /** R29: antenna or supply cut just when a rule was being broken, and more than once. */
@@ -49,7 +50,7 @@ export const tampering: SpotRule<TamperingTable, readonly Cut[]> = {
   aspect: 'tampering',
   version: 'R29/1',
   defaults: { withinS: 120, times: 2, days: 7 },
-  wakes: 'told',
+  wakes: () => NEWS.alarm,
   spot(at, table, memory) {
     const what = newlyCut(at);
     if (what === null) return null;

@@ -1,4 +1,5 @@
 import type { VehicleEvent } from '../vehicle-event.ts';
+import { NEWS } from './news.ts';
 import { OFF, type Rule, type Situation } from './rule.ts';
 
 /** RULES 1, time: a terminal whose clock is wrong. What is judged is what the reports themselves say of it. */
@@ -22,7 +23,7 @@ export const clockFault: Rule<ClockFaultTable> = {
   aspect: 'clock',
   version: 'R28c/1',
   defaults: { confirmReports: 2, exitReports: 2, rejoinS: 600, keptDays: 4 },
-  wakes: 'told',
+  wakes: () => NEWS.event,
   observe(at, _table, episode) {
     const said = clockEvent(at);
     if (said === undefined) return episode === null || at.eventsOnly ? null : OFF;

@@ -1,4 +1,5 @@
 import { distanceM } from '../geometry/distance.ts';
+import { NEWS } from './news.ts';
 import type { Situation } from './rule.ts';
 import { OFF, type Rule } from './rule.ts';
 
@@ -31,7 +32,7 @@ export const clonedId: Rule<ClonedIdTable, Placed> = {
   aspect: 'cloned_id',
   version: 'R29i/1',
   defaults: { apartM: 1_000, apartS: 60, exitS: 600, rejoinS: 600 },
-  wakes: 'told',
+  wakes: () => NEWS.event | NEWS.kept,
   remember(at, table, memory) {
     if (at.episodes[SLOT] === undefined && !toldOfSecond(at)) return null;
     const { time, lat, lon, positioned } = at.report;

@@ -1,3 +1,4 @@
+import { NEWS } from './news.ts';
 import { OFF, type Rule } from './rule.ts';
 
 /** RULES 1, speed: the driving recorder and GNSS disagree, so that the recorder is not judged by. */
@@ -29,6 +30,7 @@ export const speedMismatch: Rule<SpeedMismatchTable> = {
     rejoinS: 600,
     keptDays: 4,
   },
+  wakes: () => NEWS.twoSpeeds,
   observe(at, table, episode) {
     const recorder = at.report.recorderSpeedKmh;
     const gnss = at.report.speedKmh;

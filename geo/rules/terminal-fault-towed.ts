@@ -1,4 +1,5 @@
 import { distanceM } from '../geometry/distance.ts';
+import { NEWS } from './news.ts';
 import { BETWEEN, bit, OFF, ofTheVehicle, type Rule } from './rule.ts';
 
 /** RULES 1, stationary clamp: a vehicle that moves with its ignition off is towed, or the ignition's wire is broken. */
@@ -40,6 +41,7 @@ export const towed: Rule<TowedTable, Parked> = {
     blindS: 1_800,
     alarmBit: 28,
   },
+  wakes: () => NEWS.alarm | NEWS.accOff | NEWS.kept,
   remember(at, _table, parked) {
     if (at.report.accOn !== false) return at.eventsOnly ? parked : null;
     if (parked !== null || at.fixUse !== 'good' || at.lat === null || at.lon === null) return parked;

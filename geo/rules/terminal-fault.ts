@@ -1,4 +1,5 @@
 import type { Severity } from '../finding.ts';
+import { NEWS } from './news.ts';
 import { OFF, type Rule, type Situation } from './rule.ts';
 
 /** R28: parts of the terminal, and of what hangs on it, that it says are out of order. */
@@ -151,7 +152,7 @@ function partFault(part: Part): Rule<TerminalFaultTable> {
     aspect: part.aspect,
     version: 'R28/1',
     defaults: TERMINAL_FAULT,
-    wakes: 'told',
+    wakes: () => NEWS.event | (part.bit === undefined ? 0 : NEWS.alarm),
     observe(at, table, episode) {
       if (at.eventsOnly) return null;
       const said = saidOf(part, at);

@@ -1,6 +1,7 @@
 import { distanceM } from '../geometry/distance.ts';
 import type { Episode, Observation } from '../judge/episode.ts';
-import type { Fence } from '../plan/plan.ts';
+import type { Fence, Plan } from '../plan/plan.ts';
+import { NEVER, NEWS, SLOW_KMH, waitFor } from './news.ts';
 import { BETWEEN, bit, blindS, cappedByAboard, OFF, type Rule, type Situation } from './rule.ts';
 import { type StopPlace, stopPlaces } from './stop-places.ts';
 
@@ -162,6 +163,7 @@ export const unplannedStop: Rule<UnplannedStopTable, Lately> = {
   name: 'unplanned_stop',
   version: 'R08/1',
   defaults: UNPLANNED_STOP,
+  wakes: () => NEWS.carrying | NEWS.kept,
   remember,
   observe(at, table, episode, memory) {
     const sign = stillSign(at, table, episode);
@@ -204,6 +206,7 @@ export const longStop: Rule<UnplannedStopTable> = {
   aspect: 'long',
   version: 'R09/1',
   defaults: UNPLANNED_STOP,
+  wakes: () => NEWS.alarm | NEWS.slow,
   observe(at, table, episode) {
     if (at.eventsOnly || at.fixUse === 'none') return null;
     const carrying = isCarrying(at);
@@ -258,6 +261,8 @@ export const dangerousStop: Rule<UnplannedStopTable, Lately> = {
   aspect: 'danger',
   version: 'R10/1',
   defaults: UNPLANNED_STOP,
+  wakes: (table, { plan }) =>
+    hasFence(plan, 'danger_section') ? waitFor(NEWS.slow, table.stillKmh <= SLOW_KMH) : NEVER,
   observe(at, table, episode) {
     const { fence, sign } = stillInFence(at, table, episode, 'danger_section');
     if (fence === null) return sign === null ? null : SIGNS[sign];
@@ -289,6 +294,8 @@ export const refuellingStop: Rule<UnplannedStopTable> = {
   aspect: 'fuel',
   version: 'R12/1',
   defaults: UNPLANNED_STOP,
+  wakes: (table, { plan }) =>
+    hasFence(plan, 'fuel_station') ? waitFor(NEWS.slow, table.stillKmh <= SLOW_KMH) : NEVER,
   observe(at, table, episode) {
     const { fence, sign } = stillInFence(at, table, episode, 'fuel_station');
     if (fence === null) return sign === null ? null : SIGNS[sign];
@@ -319,6 +326,9 @@ function stillInFence(
   const fence = fencesOf(at).find((one) => one.kind === kind) ?? null;
   return { fence, sign: episode === null ? null : 'off' };
 }
+
+const hasFence = ({ fences }: Plan, kind: Fence['kind']): boolean =>
+  fences.some((fence) => fence.kind === kind);
 
 function placeHere(
   { plan, report }: Situation,

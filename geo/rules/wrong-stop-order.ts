@@ -1,6 +1,7 @@
 import type { RunState } from '../judge.ts';
 import type { RunTrack } from '../matching/run-track.ts';
 import { logEnd, visitsBehind } from '../matching/stop-visits.ts';
+import { NEWS } from './news.ts';
 import { OFF, type Rule, type Situation, type Spot, type SpotRule, whileItLasts } from './rule.ts';
 
 /** R04: stops served out of their order, and driving back along the route (校车安全管理条例 Art. 30). */
@@ -50,6 +51,7 @@ export const wrongStopOrder: SpotRule<WrongStopOrderTable, Served> = {
   name: 'wrong_stop_order',
   version: 'R04/1',
   defaults: WRONG_STOP_ORDER,
+  wakes: () => NEWS.stops,
   spot(at, table, memory) {
     const { run, tripLine } = at;
     // Of a run that was only guessed at the order proves nothing.
@@ -122,6 +124,7 @@ export const wrongDirection: Rule<WrongStopOrderTable, Fall> = {
   aspect: 'direction',
   version: 'R04/1',
   defaults: WRONG_STOP_ORDER,
+  wakes: () => NEWS.notForward | NEWS.kept,
   remember(at, table, memory) {
     const { run, runBefore } = at;
     if (run === null || !run.joined || run.arrivedAt > 0 || at.fixUse !== 'good') return null;
