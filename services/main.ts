@@ -4,11 +4,13 @@ import { collectDefaultMetrics, Registry } from '@platformatic/prom-client';
 import closeWithGrace from 'close-with-grace';
 import { type Logger, pino } from 'pino';
 import { makeJudge } from '../geo/judge/make-judge.ts';
+import { currentFacts } from './api/policy/current-facts.ts';
 import { startWeb } from './api/start-web.ts';
 import { openBus } from './bus/open-bus.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { dataKeyOf, derivedKey } from './data-key.ts';
 import { type DemoLogin, prepareDemo, startDemoFleet } from './demo/demo.ts';
+import { startEscalation } from './desk/start-escalation.ts';
 import { startIngest } from './ingest/start-ingest.ts';
 import { buildPages, pagesDir } from './launch/build-pages.ts';
 import { openMediaFiles } from './media/open-media-files.ts';
@@ -153,7 +155,17 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
           ),
       })
     : null;
-  if (web) closing.push(() => web.close());
+  if (web) {
+    closing.push(() => web.close());
+    const escalation = startEscalation({
+      store,
+      bus,
+      facts: currentFacts(plan),
+      holder: randomUUID(),
+      log: log.child({ part: 'escalation' }),
+    });
+    closing.push(() => escalation.close());
+  }
 
   if (demo && ingest) {
     const fleet = startDemoFleet(ingest.port, bus, log);

@@ -2,7 +2,7 @@ import type { FindingChange, RuleName } from '../finding.ts';
 import type { Excuse } from '../plan/amendments/amendments.ts';
 
 /** Rules about keeping to the approved route, its stops and times: what 校车安全管理条例 Art. 30 may excuse. [L1-30] */
-const EXCUSABLE: ReadonlySet<RuleName> = new Set<RuleName>([
+export const EXCUSABLE: ReadonlySet<RuleName> = new Set<RuleName>([
   'route_deviation',
   'wrong_stop_order',
   'skipped_stop',

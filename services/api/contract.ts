@@ -10,6 +10,7 @@ import type { RunProgress, RunState } from '../../geo/judge.ts';
 import type { FaultCode } from '../../protocol/jt808/message.ts';
 import type { CommandGroup, CommandRight } from '../commands/command-kind.ts';
 import type { CommandRequest, CommandType } from '../commands/command-table.ts';
+import type { Act, Deed, Stage, Verdict } from '../desk/codes.ts';
 import type { CommandState } from '../store/command-store.ts';
 import type { AmendmentResource } from './policy/amend-policy.ts';
 import type { RegisterName } from './policy/register-policy.ts';
@@ -49,6 +50,10 @@ export interface SessionView {
     /** Photos and recordings; `hold` keeps them as evidence. */
     seeMedia: boolean;
     hold: boolean;
+    /** Says whether an alert was true; of P1 not of one that it handled itself. */
+    review: boolean;
+    /** Makes evidence packs and hands alerts over to the police. */
+    evidence: boolean;
     /** Amendments of the plan that it may change, by the name of their resource. */
     amend: AmendmentResource[];
     whatIf: boolean;
@@ -128,8 +133,87 @@ export interface AlertView {
   shadow?: true;
   /** The alert under which it is held. */
   incident?: string;
+  /** How it stands on the desk; left out while nothing was done about it. */
+  desk?: AlertDeskView;
   /** Live only: the id this episode went by before. */
   replaces?: string;
+}
+
+/** Somebody of the desk, as far as others are told. */
+export interface PersonView {
+  id: string;
+  name: string;
+}
+
+export interface AlertDeskView {
+  stage: Stage;
+  assignee: PersonView | null;
+  /** Escalated to: 1 the provider, 2 and 3 above; 0 is the desk itself. */
+  level: number;
+  handledBy: PersonView | null;
+  handledAt: string | null;
+  reason: string | null;
+  deed: Deed | null;
+  verdict: Verdict | null;
+  reviewedBy: PersonView | null;
+  reviewedAt: string | null;
+  closedAt: string | null;
+  excuse: string | null;
+  handedOver: { at: string; office: string; pack: string } | null;
+  steps: number;
+}
+
+/** `GET /api/v1/alerts/{id}/steps` gives `{items, undoable}`; `by` is null where time did it. */
+export interface AlertStepView {
+  seq: number;
+  at: string;
+  by: PersonView | null;
+  act: Act;
+  detail: { [name: string]: unknown };
+}
+
+/** `GET /api/v1/alerts/{id}/assignees` `{items}` */
+export interface AssigneeView extends PersonView {
+  role: Role;
+}
+
+/** `GET /api/v1/alerts/{id}/call-card` */
+export interface CallCardView {
+  vehicle: string;
+  plate: string | null;
+  terminalPhone: string | null;
+  crew: { role: 'driver' | 'escort'; name: string; phone: string | null }[];
+  provider: { name: string; phone: string | null } | null;
+  schools: { name: string; phone: string | null }[];
+}
+
+/** `GET /api/v1/desk/summary`, and what a shift hands to the next. */
+export interface ShiftSummaryView {
+  from: string;
+  to: string;
+  raised: { [severity in Severity]: number };
+  /** Of those raised: taken up, handled, closed by now. */
+  acknowledged: number;
+  handled: number;
+  closed: number;
+  /** Seconds from raised to taken up; null where none was. */
+  medianToAcknowledgeS: { [severity in Severity]: number | null };
+  escalated: number;
+  handedOver: number;
+  /** More happened than is counted here. */
+  truncated: boolean;
+  people: { name: string; acts: number; handled: number }[];
+  /** Not handled yet, gravest first. */
+  open: AlertView[];
+}
+
+/** `GET /api/v1/desk/handovers` `{items}`; `POST` `{from, to, note}`. */
+export interface ShiftHandoverView {
+  seq: number;
+  at: string;
+  by: string;
+  note: string;
+  summary: ShiftSummaryView;
 }
 
 /** A row of `GET /api/v1/rule-settings`, `orders`, `detours`, `excuses`, `school-calendar`, `dispatch`. */

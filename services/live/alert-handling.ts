@@ -1,7 +1,9 @@
 import type { Handling } from '../api/views/alert-view.ts';
+import { handledSubject } from '../bus/subjects.ts';
 import type { LiveAlert } from '../ingest/live-events.ts';
+import type { StoredFinding } from '../store/store.ts';
 
-/** Published by a web process on `handledSubject` when somebody acknowledged or resolved an alert. */
+/** Published by a web process on `handledSubject` when something was done about an alert, by somebody or by time. */
 export interface HandledAlert extends LiveAlert {
   readonly handling: Handling;
 }
@@ -15,6 +17,7 @@ export const handlingOf = (stored: Handling): Handling => ({
   resolution: stored.resolution,
   note: stored.note,
   raisedAt: stored.raisedAt,
+  ...(stored.desk ? { desk: stored.desk } : {}),
 });
 
 export const unhandled = (raisedAt: number): Handling => ({
@@ -27,3 +30,11 @@ export const unhandled = (raisedAt: number): Handling => ({
   note: null,
   raisedAt,
 });
+
+/** What tells all viewers how the alert stands now. */
+export function announcement(stored: StoredFinding): [string, HandledAlert] {
+  const { finding, district, schoolIds, retracted } = stored;
+  const handling = handlingOf(stored);
+  const alert: HandledAlert = { finding, district, schoolIds, replaces: null, retracted, handling };
+  return [handledSubject(district ?? '', finding.vehicle), alert];
+}

@@ -28,6 +28,7 @@ const MERGE = `
 update finding n set
   state = o.state, acknowledged_at = o.acknowledged_at, acknowledged_by = o.acknowledged_by,
   resolved_at = o.resolved_at, resolved_by = o.resolved_by, resolution = o.resolution, note = o.note,
+  stage = o.stage, escalation = o.escalation, desk = o.desk,
   raised_at = least(n.raised_at, o.raised_at)
 from finding o
 where n.id = $2 and o.id = $1 and n.state = 'new' and o.vehicle_key = $3 and n.vehicle_key = $3`;

@@ -1,10 +1,11 @@
 import type { Finding, RuleName, Severity } from '../../geo/finding.ts';
+import type { DeskState } from '../desk/handling.ts';
 import type { StoredFinding } from './store.ts';
 
 export const FINDING_COLUMNS =
   'id, vehicle, rule, trip, severity, start_at, end_at, lat, lon, late, evidence, district, school_ids, state, ' +
   'acknowledged_at, acknowledged_by, resolved_at, resolved_by, resolution, note, raised_at, ' +
-  'retracted_at is not null as retracted, shadow, incident';
+  'retracted_at is not null as retracted, shadow, incident, desk';
 
 export interface FindingRow {
   readonly id: string;
@@ -31,6 +32,7 @@ export interface FindingRow {
   readonly retracted: boolean;
   readonly shadow: boolean;
   readonly incident: string | null;
+  readonly desk: DeskState | null;
 }
 
 export const readFinding = (row: FindingRow): Finding => ({
@@ -62,4 +64,5 @@ export const readStoredFinding = (row: FindingRow): StoredFinding => ({
   raisedAt: row.raised_at,
   retracted: row.retracted,
   ...(row.incident === null ? {} : { incident: row.incident }),
+  ...(row.desk === null ? {} : { desk: row.desk }),
 });

@@ -8,16 +8,6 @@ const CURRENT_ID = 'coalesce((select a.id from finding_alias a where a.old_id = 
 
 const GET = `select ${FINDING_COLUMNS} from finding where id = ${CURRENT_ID}`;
 
-const ACKNOWLEDGE = `
-update finding set state = 'acknowledged', acknowledged_by = $2, acknowledged_at = $3, note = coalesce($4, note)
-where id = ${CURRENT_ID} and state = 'new'`;
-
-/** Whoever resolves what nobody acknowledged has seen it too. */
-const RESOLVE = `
-update finding set state = 'resolved', resolved_by = $2, resolved_at = $3, resolution = $4, note = coalesce($5, note),
-  acknowledged_by = coalesce(acknowledged_by, $2), acknowledged_at = coalesce(acknowledged_at, $3)
-where id = ${CURRENT_ID} and state <> 'resolved'`;
-
 export function makeFindingStore(database: Database): FindingStore {
   const get = async (id: string): Promise<StoredFinding | null> => {
     const row = (await database.rows<FindingRow>(GET, [id]))[0];
@@ -30,14 +20,6 @@ export function makeFindingStore(database: Database): FindingStore {
       return rows.map(readStoredFinding);
     },
     get,
-    async acknowledge(id, by, at, note) {
-      await database.run(ACKNOWLEDGE, [id, by, timestamp(at), note]);
-      return get(id);
-    },
-    async resolve(id, by, at, resolution, note) {
-      await database.run(RESOLVE, [id, by, timestamp(at), resolution, note]);
-      return get(id);
-    },
   };
 }
 
@@ -47,6 +29,8 @@ function listQuery(database: Database, query: FindingQuery): { sql: string; bind
   if (query.vehicles) builder.whereRaw('vehicle = any(?)', [[...query.vehicles]]);
   if (query.rules) builder.whereRaw('rule = any(?)', [[...query.rules]]);
   if (query.state) builder.where('state', query.state);
+  if (query.stages) builder.whereRaw('stage = any(?)', [[...query.stages]]);
+  if (query.severities) builder.whereRaw('severity = any(?)', [[...query.severities]]);
   builder.where('shadow', query.shadow ?? false);
   if (query.incident === undefined) builder.whereNull('incident');
   else builder.where('incident', query.incident);

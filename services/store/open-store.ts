@@ -5,7 +5,9 @@ import { makeAuditStore } from './audit-store.ts';
 import { makeBoardingStore } from './boarding-store.ts';
 import { makeCommandStore } from './command-store.ts';
 import type { Database } from './database.ts';
+import { makeDeskStore } from './desk-store.ts';
 import { openEmbedded } from './embedded/open-embedded.ts';
+import { makeEvidenceStore } from './evidence-store.ts';
 import { makeFindingStore } from './finding-store.ts';
 import { type IngestStoreOptions, makeIngestStore } from './ingest-store.ts';
 import { makeMediaStore } from './media-store.ts';
@@ -85,13 +87,16 @@ function storeOver(database: Database, options: StoreOptions): Store {
   const whole = partsOver(database, options);
   // Signing in comes before there is a viewer; of the plan every process holds all, and the policy shows parts of it.
   const { ingest, plans, users, sessions, tenants } = whole;
+  const viewed = partsOver(database.asViewer(), options);
   const forRequests: Store = {
-    ...partsOver(database.asViewer(), options),
+    ...viewed,
     ingest,
     plans,
     users,
     sessions,
     tenants,
+    // What was done about an alert is in its evidence, whoever makes it; the rest of the audit log stays shut.
+    evidence: { ...viewed.evidence, looks: whole.evidence.looks },
     get forRequests() {
       return forRequests;
     },
@@ -116,6 +121,8 @@ function partsOver(database: Database, options: StoreOptions): Omit<Store, 'forR
     audit: makeAuditStore(database),
     commands: makeCommandStore(database),
     media: makeMediaStore(database),
+    desk: makeDeskStore(database),
+    evidence: makeEvidenceStore(database),
     tenants: makeTenantStore(database),
     boardings: makeBoardingStore(database),
     applyRetention: (now) => applyRetention(database, now, options.log),

@@ -11,8 +11,9 @@ where p.time is not null order by v.vehicle`;
 
 const REPORT = REPORT_COLUMN_NAMES.map((name) => `p.${name}`).join(', ');
 
+/** Of the days that are there, and of those that were dropped and held. */
 const TRACK = `
-select ${REPORT} from positions p
+select ${REPORT} from (select * from positions union all select * from held_position) p
 where p.vehicle_key = (select vehicle_key from vehicle_state where vehicle = $1) and p.time between $2 and $3
   and ${IS_POSITION}
 order by p.time, p.received_at, p.digest limit $4`;

@@ -22,9 +22,23 @@ const PARTITIONS = `
 select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
 where i.inhparent = 'positions'::regclass order by c.relname`;
 
+/** What holds cover of a day that goes; a row that is there already came with an earlier copy of the day. */
+const KEEP_HELD = (partition: string) => `
+insert into held_position select p.* from ${partition} p
+where exists (select 1 from position_hold h where h.vehicle_key = p.vehicle_key and h.released_at is null
+  and p.time between h.from_at and h.to_at)
+on conflict do nothing`;
+
+/** What was held once and is covered by no hold any more. */
+const LET_GO = `
+delete from held_position p
+where not exists (select 1 from position_hold h where h.vehicle_key = p.vehicle_key and h.released_at is null
+  and p.time between h.from_at and h.to_at)`;
+
 /**
  * Drops what is older than is to be kept; returns the names of the partitions dropped. Whole days go at once, at no
- * cost to the rows that stay. Findings and the audit trail are not touched: they are evidence.
+ * cost to the rows that stay; what a legal hold covers is copied aside first. Findings and the audit trail are not
+ * touched: they are evidence.
  */
 export async function applyRetention(
   database: Database,
@@ -40,10 +54,12 @@ export async function applyRetention(
   for (const name of old) {
     await database.transaction(async (session) => {
       await session.run(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
+      await session.run(KEEP_HELD(name));
       await session.run(`drop table ${name}`);
     });
     log.info({ partition: name }, 'positions past their retention dropped');
   }
+  await database.run(LET_GO);
   const before = (days: number) => timestamp(now - days * DAY_MS);
   await database.run('delete from checkpoint where time < $1', [before(checkpointDays)]);
   await database.run('delete from quarantine where received_at < $1', [before(quarantineDays)]);

@@ -1,9 +1,13 @@
-import type { Finding } from '../../geo/finding.ts';
+import type { Finding, Severity } from '../../geo/finding.ts';
 import type { ContactState, JudgeState, RunProgress } from '../../geo/judge.ts';
 import type { PlanFiles } from '../../geo/plan/plan.ts';
 import type { Report } from '../../geo/report.ts';
 import type { BoardingStore } from './boarding-store.ts';
 import type { CommandStore } from './command-store.ts';
+import type { Stage } from '../desk/codes.ts';
+import type { DeskState } from '../desk/handling.ts';
+import type { DeskStore } from './desk-store.ts';
+import type { EvidenceStore } from './evidence-store.ts';
 import type { MediaStore } from './media-store.ts';
 import type { TenantStore } from './tenancy/tenant-store.ts';
 import type { NoticeStore } from './notice-store.ts';
@@ -34,6 +38,8 @@ export interface Store {
   readonly audit: AuditStore;
   readonly commands: CommandStore;
   readonly media: MediaStore;
+  readonly desk: DeskStore;
+  readonly evidence: EvidenceStore;
   readonly tenants: TenantStore;
   readonly boardings: BoardingStore;
   /** Drops what is past its retention at `now`; returns the partitions of positions that went. */
@@ -280,12 +286,16 @@ export interface StoredFinding {
   readonly retracted: boolean;
   /** The finding under which it is held, as long as it is; absent for nearly all. */
   readonly incident?: string | null;
+  /** How it stands on the desk; absent where nobody has done anything about it. */
+  readonly desk?: DeskState;
 }
 
 export interface FindingQuery {
   readonly vehicles?: readonly string[];
   readonly rules?: readonly string[];
   readonly state?: StoredFinding['state'];
+  readonly stages?: readonly Stage[];
+  readonly severities?: readonly Severity[];
   readonly open?: boolean;
   /** True: those in shadow and no others. Left out: none of them. */
   readonly shadow?: boolean;
@@ -301,15 +311,6 @@ export interface FindingQuery {
 export interface FindingStore {
   list(query: FindingQuery): Promise<StoredFinding[]>;
   get(id: string): Promise<StoredFinding | null>;
-  /** Null where there is no such finding. Doing it twice changes nothing and returns what is there. */
-  acknowledge(id: string, by: string, at: number, note: string | null): Promise<StoredFinding | null>;
-  resolve(
-    id: string,
-    by: string,
-    at: number,
-    resolution: string,
-    note: string | null,
-  ): Promise<StoredFinding | null>;
 }
 
 export interface LatestRow {

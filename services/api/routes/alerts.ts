@@ -1,37 +1,23 @@
 import { Type } from 'typebox';
-import { RULE_NAMES } from '../../../geo/finding.ts';
-import { handledSubject } from '../../bus/subjects.ts';
-import { type HandledAlert, handlingOf } from '../../live/alert-handling.ts';
-import type { FindingQuery, StoredFinding, User } from '../../store/store.ts';
+import { RULE_NAMES, type Severity } from '../../../geo/finding.ts';
+import { STAGES, type Stage } from '../../desk/codes.ts';
+import { acknowledge, resolve } from '../../desk/handling.ts';
+import type { FindingQuery, StoredFinding } from '../../store/store.ts';
 import { type ApiParts, type App, userWhoMay, userWithShareIn } from '../app-types.ts';
 import { may, maySeeAlert } from '../policy/policy.ts';
-import { found, ProblemError } from '../problems.ts';
+import { ProblemError } from '../problems.ts';
 import { refusals, words } from '../schemas/basics.ts';
 import { alertFacts, storedAlertView } from '../views/alert-view.ts';
+import { AlertId, deskOf, Note, noteOf } from './desk-parts.ts';
 import { readCursor, readList, readTime, writeCursor } from './query.ts';
 
 /** Findings read at most for one page: where the asker may see few of many, the page is short and has a next. */
 const MAX_READ = 2_000;
 const READ_AT_ONCE = 500;
 
-const Id = Type.Object({ id: Type.String({ maxLength: 300 }) });
-const Note = Type.Optional(Type.String({ maxLength: 2000 }));
-
-export function alertRoutes(app: App, { store, bus, facts, now }: ApiParts): void {
-  const visible = async (user: User, id: string): Promise<StoredFinding> => {
-    const stored = await store.findings.get(id);
-    if (!stored || !maySeeAlert(user, facts(), alertFacts(stored))) throw new ProblemError('not-found');
-    if (stored.finding.shadow && !may(user, 'what_if')) throw new ProblemError('not-found');
-    return stored;
-  };
-
-  /** Tells every viewer, on this and the other web processes. */
-  const announce = (stored: StoredFinding): void => {
-    const { finding, district, schoolIds, retracted } = stored;
-    const handling = handlingOf(stored);
-    const alert: HandledAlert = { finding, district, schoolIds, replaces: null, retracted, handling };
-    bus.publish(handledSubject(district ?? '', finding.vehicle), alert);
-  };
+export function alertRoutes(app: App, parts: ApiParts): void {
+  const { store, facts } = parts;
+  const { visible, act } = deskOf(parts);
 
   app.get(
     '/alerts',
@@ -43,6 +29,10 @@ export function alertRoutes(app: App, { store, bus, facts, now }: ApiParts): voi
           vehicle: Type.Optional(Type.String({ description: 'Ids with commas between' })),
           rule: Type.Optional(Type.String({ description: 'Rules with commas between' })),
           state: Type.Optional(words(['new', 'acknowledged', 'resolved'])),
+          stage: Type.Optional(
+            Type.String({ description: 'Where they stand on the desk, with commas between: new to closed' }),
+          ),
+          severity: Type.Optional(Type.String({ description: 'P1, P2, P3 with commas between' })),
           open: Type.Optional(
             Type.Boolean({ description: 'Only those that last, or only those that ended' }),
           ),
@@ -105,7 +95,7 @@ export function alertRoutes(app: App, { store, bus, facts, now }: ApiParts): voi
       schema: {
         tags: ['alerts'],
         summary: 'One alert',
-        params: Id,
+        params: AlertId,
         response: { 200: Type.Ref('Alert'), ...refusals(401, 403, 404) },
       },
     },
@@ -121,26 +111,17 @@ export function alertRoutes(app: App, { store, bus, facts, now }: ApiParts): voi
       schema: {
         tags: ['alerts'],
         summary: 'Say that somebody is dealing with it; doing it again changes nothing',
-        params: Id,
+        params: AlertId,
         body: Type.Optional(Type.Object({ note: Note }, { additionalProperties: false })),
         response: { 200: Type.Ref('Alert'), ...refusals(400, 401, 403, 404) },
       },
     },
     async (request) => {
       const user = userWhoMay(request, 'acknowledge');
-      const { id } = request.params;
-      await visible(user, id);
-      const note = request.body?.note ?? null;
-      const stored = found(await store.findings.acknowledge(id, user.login, now(), note));
-      await store.audit.append({
-        at: now(),
-        userId: user.id,
-        action: 'alert-acknowledge',
-        subject: id,
-        detail: {},
-        remote: request.ip,
-      });
-      announce(stored);
+      const note = noteOf(request.body?.note);
+      const stored = await act(request, user, request.params.id, 'acknowledge', (doing, _stored, state) =>
+        acknowledge(state, doing, note),
+      );
       return storedAlertView(facts(), stored);
     },
   );
@@ -151,7 +132,7 @@ export function alertRoutes(app: App, { store, bus, facts, now }: ApiParts): voi
       schema: {
         tags: ['alerts'],
         summary: 'Close it with what it came to; doing it again changes nothing',
-        params: Id,
+        params: AlertId,
         body: Type.Object(
           { resolution: Type.String({ minLength: 1, maxLength: 100 }), note: Note },
           { additionalProperties: false },
@@ -161,19 +142,10 @@ export function alertRoutes(app: App, { store, bus, facts, now }: ApiParts): voi
     },
     async (request) => {
       const user = userWhoMay(request, 'resolve');
-      const { id } = request.params;
-      await visible(user, id);
       const { resolution, note } = request.body;
-      const stored = found(await store.findings.resolve(id, user.login, now(), resolution, note ?? null));
-      await store.audit.append({
-        at: now(),
-        userId: user.id,
-        action: 'alert-resolve',
-        subject: id,
-        detail: { resolution },
-        remote: request.ip,
-      });
-      announce(stored);
+      const stored = await act(request, user, request.params.id, 'resolve', (doing, _stored, state) =>
+        resolve(state, doing, resolution, noteOf(note)),
+      );
       return storedAlertView(facts(), stored);
     },
   );
@@ -183,6 +155,8 @@ function filterOf(query: {
   vehicle?: string;
   rule?: string;
   state?: StoredFinding['state'];
+  stage?: string;
+  severity?: string;
   open?: boolean;
   shadow?: boolean;
   incident?: string;
@@ -194,16 +168,33 @@ function filterOf(query: {
   const unknown = rules?.find((rule) => !(RULE_NAMES as readonly string[]).includes(rule));
   if (unknown !== undefined)
     throw new ProblemError('bad-request', `there is no rule "${unknown.slice(0, 60)}"`);
+  const stages = readWords<Stage>('stage', query.stage, STAGES);
+  const severities = readWords<Severity>('severity', query.severity, ['P1', 'P2', 'P3']);
   const from = readTime('from', query.from);
   const to = readTime('to', query.to);
   return {
     ...(vehicles ? { vehicles } : {}),
     ...(rules ? { rules } : {}),
     ...(query.state ? { state: query.state } : {}),
+    ...(stages ? { stages } : {}),
+    ...(severities ? { severities } : {}),
     ...(query.open === undefined ? {} : { open: query.open }),
     ...(query.shadow ? { shadow: true } : {}),
     ...(query.incident ? { incident: query.incident } : {}),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   };
+}
+
+/** A list of some of these words, or 400. */
+function readWords<T extends string>(
+  name: string,
+  text: string | undefined,
+  known: readonly T[],
+): T[] | undefined {
+  const given = readList(text);
+  const unknown = given?.find((word) => !(known as readonly string[]).includes(word));
+  if (unknown !== undefined)
+    throw new ProblemError('bad-request', `${name} takes ${known.join(', ')}; not "${unknown.slice(0, 60)}"`);
+  return given as T[] | undefined;
 }

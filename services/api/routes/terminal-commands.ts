@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
-import { BusNoAnswer } from '../../bus/bus.ts';
-import { commandedSubject, commandSubject } from '../../bus/subjects.ts';
+import { commandedSubject } from '../../bus/subjects.ts';
 import type { CommandKind } from '../../commands/command-kind.ts';
 import { COMMANDS, commandKind } from '../../commands/command-table.ts';
 import { planForTerminal } from '../../commands/plan-areas.ts';
-import { notStanding } from '../../commands/standing.ts';
 import type { CommandChange } from '../../ingest/live-events.ts';
 import type { CommandRow } from '../../store/command-store.ts';
 import { type ApiParts, type App, planInForce, userWhoMay } from '../app-types.ts';
@@ -15,11 +12,10 @@ import { found, ProblemError } from '../problems.ts';
 import { refusals } from '../schemas/basics.ts';
 import { CommandBody, CommandKindSchema, PLAN_AREAS, requestSchema } from '../schemas/commands.ts';
 import { commandKindView, commandView, eventsView } from '../views/command-view.ts';
+import { announceCommand, askTerminal, nudgeTerminal } from './ask-terminal.ts';
 import { readCursor, writeCursor } from './query.ts';
 import { type CommandedTerminal, commandedTerminal, PhoneParam } from './terminal-of.ts';
 
-/** How long a nudge to whoever holds the terminal may take; the command is in the queue all the same. */
-const NUDGE_MS = 2_000;
 const MAX_WAIT_S = 25;
 /** A set of areas may have some thousands of corners. */
 const MAX_BODY_BYTES = 512 * 1024;
@@ -30,7 +26,7 @@ const OneParams = Type.Object({ phone: PhoneParam, id: Id });
 
 /** Commands to terminals: queued in the database, delivered by whichever process holds the connection. */
 export function commandRoutes(app: App, parts: ApiParts): void {
-  const { store, bus, hub, now } = parts;
+  const { store, bus, now } = parts;
 
   app.get(
     '/command-kinds',
@@ -130,40 +126,12 @@ export function commandRoutes(app: App, parts: ApiParts): void {
     },
     async (request, reply): Promise<CommandView> => {
       const terminal = await commandedTerminal(request, request.params.phone, parts);
-      const { user, phone, vehicle } = terminal;
+      const { phone } = terminal;
       const { expiresInS, ...asked } = request.body;
       const [kind, fields] = resolve(asked, terminal);
-      if (!may(user, kind.right)) throw new ProblemError('forbidden');
-      check(kind, fields, terminal);
-      const at = now();
-      const remote = request.ip;
-      const queued = await store.commands.queue({
-        id: randomUUID(),
-        phone,
-        vehicle,
-        type: kind.type,
-        request: fields,
-        userId: user.id,
-        userName: user.displayName,
-        queuedAt: at,
-        expiresAt: at + (expiresInS ?? kind.expiresInS) * 1_000,
-        remote,
-      });
-      if (!queued) {
-        throw new ProblemError('too-many-requests', 'Too many commands wait for this terminal already.');
-      }
-      const detail = { id: queued.id, type: kind.type };
-      await store.audit.append({
-        at,
-        userId: user.id,
-        action: 'terminal-command',
-        subject: phone,
-        detail,
-        remote,
-      });
-      announce(queued);
+      const queued = await askTerminal(parts, terminal, { kind, fields, expiresInS }, request.ip);
       const ended = watchEnd(queued.id, phone, (request.query.wait ?? 0) * 1_000);
-      const connected = await nudge(phone);
+      const connected = await nudgeTerminal(bus, phone);
       const row = (await ended) ?? queued;
       reply.code(hasEnded(row) ? 200 : 202);
       reply.header('location', `/api/v1/terminals/${phone}/commands/${row.id}`);
@@ -199,7 +167,7 @@ export function commandRoutes(app: App, parts: ApiParts): void {
         detail: { id: command.id, type: command.type },
         remote,
       });
-      announce(cancelled);
+      announceCommand(bus, cancelled);
       return withEvents(cancelled);
     },
   );
@@ -214,30 +182,6 @@ export function commandRoutes(app: App, parts: ApiParts): void {
     return { ...commandView(row), events: eventsView(await store.commands.events(row.id)) };
   }
 
-  /** Refused now rather than when it is too late to ask again; the ingest looks once more before it sends. */
-  function check(
-    kind: CommandKind,
-    fields: unknown,
-    { phone, plate, vehicle, version }: CommandedTerminal,
-  ): void {
-    const given = fields as never;
-    if (kind.confirmed?.(given)) {
-      const { confirm } = fields as { confirm?: string };
-      if (confirm === undefined || (confirm !== plate && confirm !== phone))
-        throw new ProblemError('not-confirmed');
-    }
-    if (kind.standing?.(given)) {
-      const why = notStanding(hub.positions.get(vehicle)?.report, now());
-      if (why) throw new ProblemError('vehicle-not-standing', why);
-    }
-    if (kind.editions && version !== null && !kind.editions.some((edition) => edition === version)) {
-      throw new ProblemError(
-        'not-in-edition',
-        `It speaks ${version}; this is of ${kind.editions.join(' and ')}.`,
-      );
-    }
-  }
-
   /** The kind and its fields; the areas of the plan become those of the plan as it is now. */
   function resolve(
     asked: Omit<TerminalCommandRequest, 'expiresInS'>,
@@ -250,22 +194,6 @@ export function commandRoutes(app: App, parts: ApiParts): void {
     }
     const { type, ...fields } = asked;
     return [found(commandKind(type)), fields];
-  }
-
-  function announce({ id, phone, vehicle, type, state }: CommandRow): void {
-    const change: CommandChange = { id, phone, vehicle, type, state };
-    bus.publish(commandedSubject(phone), change);
-  }
-
-  /** Tells whoever holds the terminal; false where nobody does. A nudge that is lost is made up for by the sweep. */
-  async function nudge(phone: string): Promise<boolean> {
-    try {
-      const answer = await bus.request(commandSubject(phone), {}, NUDGE_MS);
-      return (answer as { held?: boolean } | null)?.held === true;
-    } catch (error) {
-      if (error instanceof BusNoAnswer) return false;
-      throw error;
-    }
   }
 
   /** The command once it has ended, or as it is after `ms`; null where nobody wants to wait. */

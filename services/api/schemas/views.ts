@@ -6,6 +6,7 @@ import type * as contract from '../contract.ts';
 import { RESOURCES } from '../policy/amend-policy.ts';
 import { flagOrNull, numberOrNull, objectOrNull, textOrNull, time, timeOrNull, words } from './basics.ts';
 import { Command } from './commands.ts';
+import { AlertDeskSchema } from './desk.ts';
 import { Media } from './media.ts';
 
 /** The shapes of `contract.ts` as JSON Schema, for the OpenAPI document; the compiler holds the two together. */
@@ -42,6 +43,8 @@ export const SessionView = Type.Object(
       explain: Type.Boolean(),
       seeMedia: Type.Boolean(),
       hold: Type.Boolean(),
+      review: Type.Boolean(),
+      evidence: Type.Boolean(),
       amend: Type.Array(words(RESOURCES)),
       whatIf: Type.Boolean(),
     }),
@@ -121,6 +124,7 @@ export const AlertView = Type.Object(
     retracted: Type.Boolean({ description: 'Reports that came late showed that it never was' }),
     shadow: Type.Optional(Type.Literal(true)),
     incident: Type.Optional(Type.String({ description: 'The alert under which it is held' })),
+    desk: Type.Optional(AlertDeskSchema),
     replaces: Type.Optional(Type.String({ description: 'Live only: the id this episode went by before' })),
   },
   { $id: 'Alert' },

@@ -116,6 +116,8 @@ function sessionView(user: User): SessionView {
       explain: may(user, 'explain'),
       seeMedia: hasShareIn(user, 'media'),
       hold: may(user, 'hold'),
+      review: may(user, 'review'),
+      evidence: may(user, 'evidence'),
       amend: amendable(user),
       whatIf: may(user, 'what_if'),
     },

@@ -1,6 +1,7 @@
 import type { Finding } from '../../../geo/finding.ts';
+import type { DeskState, Person } from '../../desk/handling.ts';
 import type { StoredFinding } from '../../store/store.ts';
-import type { AlertView } from '../contract.ts';
+import type { AlertDeskView, AlertView } from '../contract.ts';
 import type { PlanFacts } from '../policy/plan-facts.ts';
 import type { AlertFacts } from '../policy/policy.ts';
 import { isoTime, isoTimeOrNull } from '../time.ts';
@@ -42,8 +43,28 @@ export function alertView(
     raisedAt: isoTime(handling.raisedAt),
     retracted,
     ...(finding.shadow ? { shadow: true as const } : {}),
+    ...(handling.desk ? { desk: deskView(handling.desk) } : {}),
   };
 }
+
+const person = (stamp: { readonly by: Person } | null) => stamp && { id: stamp.by.id, name: stamp.by.name };
+
+const deskView = (desk: DeskState): AlertDeskView => ({
+  stage: desk.stage,
+  assignee: desk.assignee && { id: desk.assignee.id, name: desk.assignee.name },
+  level: desk.level,
+  handledBy: person(desk.handled),
+  handledAt: isoTimeOrNull(desk.handled?.at ?? null),
+  reason: desk.handled?.reason ?? null,
+  deed: desk.handled?.deed ?? null,
+  verdict: desk.reviewed?.verdict ?? null,
+  reviewedBy: person(desk.reviewed),
+  reviewedAt: isoTimeOrNull(desk.reviewed?.at ?? null),
+  closedAt: isoTimeOrNull(desk.closed?.at ?? null),
+  excuse: desk.excuse,
+  handedOver: desk.handedOver && { ...desk.handedOver, at: isoTime(desk.handedOver.at) },
+  steps: desk.steps,
+});
 
 /** An incident of a provider goes by the provider's name. */
 const providerName = (facts: PlanFacts | null, { evidence }: Finding): string | null =>

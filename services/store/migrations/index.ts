@@ -8,6 +8,8 @@ import { media } from './0007-media.ts';
 import { reportEvents } from './0008-report-events.ts';
 import { planChanges } from './0009-plan-changes.ts';
 import { tenancy } from './0010-tenancy.ts';
+import { alertDesk } from './0012-alert-desk.ts';
+import { evidence } from './0013-evidence.ts';
 import { notifications } from './0016-notifications.ts';
 import { privacy } from './0017-privacy.ts';
 import { sealedChanges } from './0014-sealed-changes.ts';
@@ -30,6 +32,8 @@ export const migrations: readonly Migration[] = [
   newestPosition,
   planChanges,
   tenancy,
+  alertDesk,
+  evidence,
   sealedChanges,
   boardings,
   walkThroughPhotos,

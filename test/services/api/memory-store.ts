@@ -1,4 +1,5 @@
 import type { Report } from '../../../geo/report.ts';
+import { withoutSteps } from '../../../services/desk/as-handled.ts';
 import {
   type LatestRow,
   type Store,
@@ -7,9 +8,10 @@ import {
   type TerminalRow,
   type User,
 } from '../../../services/store/store.ts';
-import { memoryBoardings } from '../../support/memory-boardings.ts';
 import { memoryMedia } from '../../support/media-fixture.ts';
+import { memoryBoardings } from '../../support/memory-boardings.ts';
 import { memoryCommands } from '../../support/memory-commands.ts';
+import { memoryDesk } from '../../support/memory-desk.ts';
 import { memoryPlans } from '../../support/memory-plans.ts';
 
 export interface AuditEntry {
@@ -36,13 +38,7 @@ export function memoryStore() {
   const up = (): void => {
     if (down) throw new StoreUnavailable('the database is away');
   };
-  const handle = (id: string, change: Partial<StoredFinding>, from: readonly string[]) => {
-    up();
-    const known = findings.get(id);
-    if (known && from.includes(known.state)) findings.set(id, { ...known, ...change });
-    return findings.get(id) ?? null;
-  };
-
+  const desk = memoryDesk(findings, up);
   const used = {
     get forRequests() {
       return used as unknown as Store;
@@ -63,6 +59,10 @@ export function memoryStore() {
       async byId(id: string) {
         up();
         return users.get(id)?.user ?? null;
+      },
+      async list() {
+        up();
+        return [...users.values()].map(({ user }) => user);
       },
     },
     sessions: {
@@ -90,6 +90,8 @@ export function memoryStore() {
           .filter((f) => (f.finding.shadow ?? false) === (query.shadow ?? false))
           .filter((f) => (f.incident ?? undefined) === query.incident)
           .filter((f) => !query.state || f.state === query.state)
+          .filter((f) => !query.stages || query.stages.includes((f.desk ?? withoutSteps(f)).stage))
+          .filter((f) => !query.severities || query.severities.includes(f.finding.severity))
           .filter((f) => !query.vehicles || query.vehicles.includes(f.finding.vehicle))
           .filter((f) => !query.rules || query.rules.includes(f.finding.rule))
           .filter((f) => query.open === undefined || (f.finding.end === null) === query.open)
@@ -106,13 +108,6 @@ export function memoryStore() {
         up();
         reads.findings++;
         return findings.get(id) ?? null;
-      },
-      async acknowledge(id: string, by: string, at: number, note: string | null) {
-        return handle(id, { state: 'acknowledged', acknowledgedBy: by, acknowledgedAt: at, note }, ['new']);
-      },
-      async resolve(id: string, by: string, at: number, resolution: string, note: string | null) {
-        const change = { state: 'resolved', resolvedBy: by, resolvedAt: at, resolution, note } as const;
-        return handle(id, change, ['new', 'acknowledged']);
       },
     },
     positions: {
@@ -139,6 +134,7 @@ export function memoryStore() {
     },
     commands,
     media,
+    desk,
     audit: {
       async append(entry: AuditEntry) {
         up();

@@ -36,6 +36,8 @@ const TABLES = [
   'session',
   'terminal_command',
   'media',
+  'position_hold',
+  'held_position',
 ];
 
 /** The same tests on the embedded database and on PostgreSQL. */

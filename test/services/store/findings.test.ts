@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { acknowledge, resolve } from '../../../services/desk/handling.ts';
 import type { FindingWrite } from '../../../services/store/store.ts';
 import { describeStores } from './backends.ts';
 import { batch, contactState, finding, findingWrite, T, vehicleWrite } from './values.ts';
@@ -14,6 +15,12 @@ describeStores('findings', (opened) => {
         opened.store.ingest.commit(batch({ vehicles, retractions: [{ vehicleKey, id }] })),
     };
   };
+
+  const doing = (login: string, at: number) => ({ by: { id: login, login, name: login }, at });
+  const acknowledged = (id: string, by: string, at: number, note: string | null) =>
+    opened.store.desk.act(id, (_stored, state) => ({ steps: acknowledge(state, doing(by, at), note) }));
+  const resolved = (id: string, by: string, at: number, why: string, note: string | null) =>
+    opened.store.desk.act(id, (_stored, state) => ({ steps: resolve(state, doing(by, at), why, note) }));
 
   it('open, are extended and close under one id', async () => {
     const { vehicleKey, commit } = await claimed();
@@ -69,35 +76,35 @@ describeStores('findings', (opened) => {
   it('are acknowledged and resolved once', async () => {
     const { findings } = opened.store;
     const { vehicleKey, commit } = await claimed();
-    await commit(findingWrite(vehicleKey, finding('A', { id: 'f' })));
-    const first = await findings.acknowledge('f', 'u1', T + 1, 'on it');
+    await commit(findingWrite(vehicleKey, finding('A', { id: 'f1' })));
+    const first = await acknowledged('f1', 'u1', T + 1, 'on it');
     expect(first).toMatchObject({
       state: 'acknowledged',
       acknowledgedBy: 'u1',
       acknowledgedAt: T + 1,
       note: 'on it',
     });
-    expect(await findings.acknowledge('f', 'u2', T + 2, null)).toEqual(first);
-    const resolved = await findings.resolve('f', 'u3', T + 3, 'false_alarm', null);
-    expect(resolved).toMatchObject({
+    expect(await acknowledged('f1', 'u2', T + 2, null)).toEqual(first);
+    const done = await resolved('f1', 'u3', T + 3, 'false_alarm', null);
+    expect(done).toMatchObject({
       state: 'resolved',
       resolvedBy: 'u3',
       resolution: 'false_alarm',
       note: 'on it',
     });
-    expect(await findings.resolve('f', 'u4', T + 4, 'other', 'no')).toEqual(resolved);
-    expect(await findings.acknowledge('f', 'u4', T + 5, 'late')).toEqual(resolved);
-    expect(await findings.acknowledge('nobody', 'u1', T, null)).toBeNull();
+    expect(await resolved('f1', 'u4', T + 4, 'other', 'no')).toEqual(done);
+    expect(await acknowledged('f1', 'u4', T + 5, 'late')).toEqual(done);
+    expect(await acknowledged('nobody', 'u1', T, null)).toBeNull();
     // What the judge has to add changes nothing of what people did.
-    await commit(findingWrite(vehicleKey, finding('A', { id: 'f', end: T + 9 })));
-    expect(await findings.get('f')).toEqual({ ...resolved, finding: { ...resolved!.finding, end: T + 9 } });
+    await commit(findingWrite(vehicleKey, finding('A', { id: 'f1', end: T + 9 })));
+    expect(await findings.get('f1')).toEqual({ ...done, finding: { ...done!.finding, end: T + 9 } });
   });
 
   it('keep their handling when late reports move their start', async () => {
     const { findings } = opened.store;
     const { vehicleKey, commit } = await claimed();
     await commit(findingWrite(vehicleKey, finding('A', { id: 'a' })));
-    const handled = (await findings.acknowledge('a', 'u1', T + 1, 'mine'))!;
+    const handled = (await acknowledged('a', 'u1', T + 1, 'mine'))!;
     const b = finding('A', { id: 'b', start: T - 60_000 });
     await commit(findingWrite(vehicleKey, b, { replaces: 'a' }));
     expect(await findings.get('b')).toEqual({ ...handled, finding: b });
@@ -105,7 +112,7 @@ describeStores('findings', (opened) => {
     expect(await findings.get('a')).toEqual({ ...handled, finding: b });
     const c = finding('A', { id: 'c', start: T - 90_000 });
     await commit(findingWrite(vehicleKey, c, { replaces: 'b' }));
-    expect((await findings.resolve('a', 'u2', T + 2, 'warned', null))?.finding).toEqual(c);
+    expect((await resolved('a', 'u2', T + 2, 'warned', null))?.finding).toEqual(c);
     expect((await findings.list({ limit: 10 })).map((found) => found.finding.id)).toEqual(['c']);
     // And back again.
     const a = finding('A', { id: 'a' });
@@ -120,12 +127,12 @@ describeStores('findings', (opened) => {
     const { findings } = opened.store;
     const { vehicleKey, commit } = await claimed();
     await commit(
-      findingWrite(vehicleKey, finding('A', { id: 'a' })),
-      findingWrite(vehicleKey, finding('A', { id: 'b' })),
+      findingWrite(vehicleKey, finding('A', { id: 'a9' })),
+      findingWrite(vehicleKey, finding('A', { id: 'b9' })),
     );
-    await findings.acknowledge('a', 'u1', T + 1, null);
-    await commit(findingWrite(vehicleKey, finding('A', { id: 'b' }), { replaces: 'a' }));
-    expect(await findings.get('b')).toMatchObject({ state: 'acknowledged', acknowledgedBy: 'u1' });
+    await acknowledged('a9', 'u1', T + 1, null);
+    await commit(findingWrite(vehicleKey, finding('A', { id: 'b9' }), { replaces: 'a9' }));
+    expect(await findings.get('b9')).toMatchObject({ state: 'acknowledged', acknowledgedBy: 'u1' });
     expect(await findings.list({ limit: 10 })).toHaveLength(1);
   });
 
@@ -176,7 +183,7 @@ describeStores('findings', (opened) => {
     expect(await ids({ open: false })).toEqual(['a1', 'b1', 'a0']);
     expect(await ids({ from: T + 50 })).toEqual(['a2', 'b1']);
     expect(await ids({ to: T })).toEqual(['a0']);
-    await findings.acknowledge('b1', 'u', T, null);
+    await acknowledged('b1', 'u', T, null);
     expect(await ids({ state: 'acknowledged' })).toEqual(['b1']);
   });
 

@@ -91,6 +91,8 @@ export async function startFakeService(options: FakeOptions): Promise<FakeServic
         explain: true,
         seeMedia: true,
         hold: true,
+        review: true,
+        evidence: true,
         amend: ['rule-settings', 'orders', 'detours', 'excuses', 'school-calendar', 'dispatch'],
         whatIf: true,
         ...options.can,

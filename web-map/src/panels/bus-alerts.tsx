@@ -19,6 +19,8 @@ const NOTHING_ALLOWED: SessionView['can'] = {
   explain: false,
   seeMedia: false,
   hold: false,
+  review: false,
+  evidence: false,
   amend: [],
   whatIf: false,
 };
