@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import type { Plan } from '../../geo/plan/plan.ts';
 import type { CurrentPlan } from '../plan/current-plan.ts';
 import { vehicleTenants } from '../plan/vehicle-tenants.ts';
-import { type Tenant, tenant } from '../store/tenancy/tenant.ts';
 import type { TenantStore } from '../store/tenancy/tenant-store.ts';
 
 /**
@@ -18,7 +17,7 @@ export async function keepTenants(options: {
   const put = async (inForce: Plan): Promise<void> => {
     const { files } = plan;
     if (!files || plan.plan !== inForce || (await store.version()) === inForce.version) return;
-    await store.put(inForce.version, allTenants(inForce, vehicleTenants(inForce, files)));
+    await store.put(inForce.version, subjectTenants(inForce, vehicleTenants(inForce, files)));
   };
   let turn: Promise<void> = Promise.resolve();
   const next = (inForce: Plan): void => {
@@ -29,16 +28,4 @@ export async function keepTenants(options: {
   if (plan.plan) await put(plan.plan);
   const end = plan.onChange(next);
   return { close: end };
-}
-
-/** With the terminals of the vehicles, and the districts of the schools, which name rows too. */
-function allTenants(plan: Plan, vehicles: Map<string, Set<Tenant>>): Map<string, ReadonlySet<Tenant>> {
-  const all = new Map<string, ReadonlySet<Tenant>>(vehicles);
-  for (const [phone, vehicle] of plan.vehicleByPhone) {
-    const owners = vehicles.get(vehicle.id);
-    if (owners) all.set(`phone:${phone.replace(/^0+/, '')}`, owners);
-  }
-  for (const { id, district } of plan.schools.values())
-    if (district) all.set(`school:${id}`, new Set([tenant('district', district)]));
-  return all;
 }

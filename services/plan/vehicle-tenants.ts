@@ -33,6 +33,40 @@ export function vehicleTenants(plan: Plan, files: PlanFiles): Map<string, Set<Te
   return tenants;
 }
 
+/** The same with all else that names a row: terminals by their number, schools, and trips with whoever drives them. */
+export function subjectTenants(
+  plan: Plan,
+  vehicles: ReadonlyMap<string, ReadonlySet<Tenant>>,
+): Map<string, ReadonlySet<Tenant>> {
+  const all = new Map<string, ReadonlySet<Tenant>>(vehicles);
+  for (const [phone, { id }] of plan.vehicleByPhone) {
+    const owners = vehicles.get(id);
+    if (owners) all.set(`phone:${phone.replace(/^0+/, '')}`, owners);
+  }
+  for (const { id, district } of plan.schools.values())
+    all.set(
+      tenant('school', id),
+      new Set([tenant('school', id), ...(district ? [tenant('district', district)] : [])]),
+    );
+  const ofTrip = new Map<string, Set<Tenant>>();
+  for (const owners of vehicles.values()) {
+    for (const trip of owners) {
+      if (!trip.startsWith('trip:')) continue;
+      const known = ofTrip.get(trip) ?? new Set([trip]);
+      ofTrip.set(trip, known);
+      for (const owner of owners) if (/^(district|provider|escort):/.test(owner)) known.add(owner);
+    }
+  }
+  for (const { id, schoolIds } of plan.trips.values()) {
+    const own = tenant('trip', id);
+    const owners = ofTrip.get(own) ?? new Set([own]);
+    for (const school of schoolIds)
+      for (const owner of all.get(tenant('school', school)) ?? []) owners.add(owner);
+    all.set(own, owners);
+  }
+  return all;
+}
+
 function* bound(plan: Plan, files: PlanFiles): Iterable<Bound> {
   const vehiclesOfTrip = new Map<string, Set<string>>();
   const escortsOfTrip = new Map<string, Set<string>>();

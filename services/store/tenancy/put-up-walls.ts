@@ -5,7 +5,10 @@ import { WALLS, type Wall } from './walls.ts';
 /** The database role of the API's queries. It owns nothing, so that row-level security binds it. */
 export const VIEWER_ROLE = 'busguard_viewer';
 
-/** Tables and views of ours. Partitions are left out: rows are reached through their table, which has the wall. */
+/**
+ * Tables of ours. Partitions are left out: rows are reached through their table, which has the wall. Views are too:
+ * they would be read as their owner.
+ */
 const TABLES = `
 select c.relname as name, c.relkind as kind from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = current_schema() and c.relkind in ('r', 'p') and not c.relispartition

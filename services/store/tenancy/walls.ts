@@ -21,13 +21,16 @@ export const byVehicle = (column = 'vehicle') => `${ALL} or ${owned(column)}`;
 /** A column that names a terminal, with or without leading zeros. */
 export const byPhone = (column = 'phone') => `${ALL} or ${owned(`'phone:' || ltrim(${column}, '0')`)}`;
 
-/** A column that names a school, for those who are bound to it or to its district. */
-export const bySchool = (column = 'school_id') =>
-  `${ALL} or 'school:' || ${column} = any (own_tenants()) or ${owned(`'school:' || ${column}`)}`;
+/** A column that names a school, or a trip. */
+export const bySchool = (column: string) => `${ALL} or ${owned(`'school:' || ${column}`)}`;
+export const byTrip = (column: string) => `${ALL} or ${owned(`'trip:' || ${column}`)}`;
 
 /** Rows that belong to a row of another table, which has a wall of its own. */
 export const byParent = (table: string, condition: string) =>
   `${ALL} or exists (select 1 from ${table} parent where ${condition})`;
+
+/** Rows of a vehicle, by its number. */
+const byKey = (table: string) => byParent('vehicle_state', `parent.vehicle_key = ${table}.vehicle_key`);
 
 /** A finding belongs to the district and schools of its own time, and to whoever has its vehicle. */
 const FINDING = `${ALL}
@@ -39,10 +42,7 @@ const FINDING = `${ALL}
 export const WALLS: { readonly [table: string]: Wall | 'closed' } = {
   tenant_of: { may: ['select'], rows: `${ALL} or tenant = any (own_tenants())` },
   vehicle_state: { may: ['select'], rows: byVehicle('vehicle_state.vehicle') },
-  positions: {
-    may: ['select'],
-    rows: byParent('vehicle_state', 'parent.vehicle_key = positions.vehicle_key'),
-  },
+  positions: { may: ['select'], rows: byKey('positions') },
   finding: { may: ['select', 'update'], rows: FINDING },
   finding_alias: { may: ['select'], rows: byParent('finding', 'parent.id = finding_alias.id') },
   finding_history: { may: ['select'], rows: byParent('finding', 'parent.id = finding_history.id') },
@@ -53,6 +53,14 @@ export const WALLS: { readonly [table: string]: Wall | 'closed' } = {
     rows: byParent('terminal_command', 'parent.id = terminal_command_event.command_id'),
   },
   media: { may: ['select', 'update'], rows: byVehicle('media.vehicle') },
+  evidence_pack: { may: ['select', 'insert'], rows: byVehicle('evidence_pack.vehicle') },
+  position_hold: { may: ['select', 'insert', 'update'], rows: byVehicle('position_hold.vehicle') },
+  held_position: { may: ['select'], rows: byKey('held_position') },
+  boarding_event: { may: ['select', 'insert'], rows: byTrip('boarding_event.trip') },
+  walk_through_photo: { may: ['select', 'insert'], rows: byTrip('walk_through_photo.trip') },
+  vehicle_day: { may: ['select'], rows: byKey('vehicle_day') },
+  gate_visit: { may: ['select'], rows: bySchool('gate_visit.school_id') },
+  rolled_day: { may: ['select'] },
   // Whoever acts is written down; only those who see everything may read what.
   audit_log: { may: ['select', 'insert'], rows: ALL },
 
@@ -62,13 +70,22 @@ export const WALLS: { readonly [table: string]: Wall | 'closed' } = {
   judge_state: 'closed',
   checkpoint: 'closed',
   quarantine: 'closed',
-  outbox: 'closed',
   lease: 'closed',
   plan_version: 'closed',
   plan_file: 'closed',
   plan_holding: 'closed',
   plan_change: 'closed',
   tenancy_state: 'closed',
+  // Of one person each, and asked for by that person's id or by the notifier.
+  notify_settings: 'closed',
+  notify_address: 'closed',
+  notify_run: 'closed',
+  notify_absence: 'closed',
+  push_subscription: 'closed',
+  notification: 'closed',
+  consent_record: 'closed',
+  privacy_request: 'closed',
+  learned_time: 'closed',
   migration: 'closed',
   migration_lock: 'closed',
   spatial_ref_sys: { may: ['select'] },
