@@ -39,9 +39,15 @@ interface Spell {
   readonly reports: readonly Report[];
 }
 
+/** This near to the end of its line a bus has arrived: what it drives after that is no part of the trip. */
+const ARRIVED_M = 250;
+/** Nearer than this to the end of the line all the while, it waits where no line is drawn. */
+const WAITING_M = 400;
+
 /**
- * The trip has gone forward along its line over three fixes and is not within 250 m of its end; then it is off for three fixes, 30 s
- * and 150 m, or for two fixes beyond 300 m. Told from the reports alone, without the judge.
+ * The trip has gone forward along its line over three fixes and has not come to its end; then it is off for three fixes,
+ * 30 s and 150 m, or for two fixes beyond 300 m, and not only to wait beside the end. Told from the reports alone,
+ * without the judge.
  */
 function spellsOf(day: RecordedDay): Spell[] {
   const lines = tripLines(day.plan);
@@ -50,17 +56,19 @@ function spellsOf(day: RecordedDay): Spell[] {
   const spells: Spell[] = [];
   for (const [trip, unordered] of byTrip) {
     const line = lines.ofTrip(trip)?.line;
-    if (!line) continue;
+    const end = day.plan.shapes.get(day.plan.trips.get(trip)?.shapeId ?? '')?.points.at(-1);
+    if (!line || !end) continue;
     /** Metres along the line of the fixes on it since it was last off it. */
     let along: number[] = [];
     let joined = false;
     let spell: Report[] = [];
-    let toEndM = Number.POSITIVE_INFINITY;
+    let arrived = false;
     const close = (): void => {
       const away = spell.map((r) => offLine(line, r.lat, r.lon, 1e5));
       const far = away.some((m, i) => m > 300 && (away[i + 1] ?? 0) > 300);
       const lasts = spell.length > 2 && spell.at(-1)!.time - spell[0]!.time >= 30_000 && wayM(spell) >= 150;
-      if (joined && toEndM > 250 && (far || lasts)) spells.push({ trip, reports: spell });
+      const waits = spell.every((r) => distanceM([r.lon, r.lat], end) < WAITING_M);
+      if (joined && !arrived && !waits && (far || lasts)) spells.push({ trip, reports: spell });
       spell = [];
     };
     for (const report of [...unordered].sort((a, b) => a.time - b.time)) {
@@ -74,7 +82,7 @@ function spellsOf(day: RecordedDay): Spell[] {
       along.push(at);
       const [first, second] = along.slice(-3);
       joined ||= along.length >= 3 && first! + 50 < second! && second! + 50 < at;
-      toEndM = line.lengthM - at;
+      arrived ||= joined && line.lengthM - at <= ARRIVED_M;
     }
     if (spell.length > 0) close();
   }
