@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Plan } from '../../geo/plan/plan.ts';
 import type { CurrentPlan } from '../plan/current-plan.ts';
-import { vehicleTenants } from '../plan/vehicle-tenants.ts';
+import { subjectTenants, vehicleTenants } from '../plan/vehicle-tenants.ts';
 import type { TenantStore } from '../store/tenancy/tenant-store.ts';
 
 /**

@@ -53,6 +53,17 @@ export const WALLS: { readonly [table: string]: Wall | 'closed' } = {
     rows: byParent('terminal_command', 'parent.id = terminal_command_event.command_id'),
   },
   media: { may: ['select', 'update'], rows: byVehicle('media.vehicle') },
+  // A step goes with its alert, under whichever id that had then.
+  alert_step: {
+    may: ['select', 'insert'],
+    rows: byParent(
+      'finding',
+      `parent.id = alert_step.alert_id
+        or parent.id = (select a.id from finding_alias a where a.old_id = alert_step.alert_id)`,
+    ),
+  },
+  // A desk is a tenant of its own name.
+  shift_handover: { may: ['select', 'insert'], rows: `${ALL} or shift_handover.desk = any (own_tenants())` },
   evidence_pack: { may: ['select', 'insert'], rows: byVehicle('evidence_pack.vehicle') },
   position_hold: { may: ['select', 'insert', 'update'], rows: byVehicle('position_hold.vehicle') },
   held_position: { may: ['select'], rows: byKey('held_position') },
@@ -61,6 +72,8 @@ export const WALLS: { readonly [table: string]: Wall | 'closed' } = {
   vehicle_day: { may: ['select'], rows: byKey('vehicle_day') },
   gate_visit: { may: ['select'], rows: bySchool('gate_visit.school_id') },
   rolled_day: { may: ['select'] },
+  // Who escalates an alert has others told of it; what waits there is read by nobody.
+  outbox: { may: ['insert'] },
   // Whoever acts is written down; only those who see everything may read what.
   audit_log: { may: ['select', 'insert'], rows: ALL },
 
