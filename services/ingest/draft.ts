@@ -2,6 +2,7 @@ import type {
   Batch,
   CheckpointWrite,
   FindingWrite,
+  OutboxWrite,
   PositionRow,
   QuarantineWrite,
   VehicleWrite,
@@ -20,6 +21,8 @@ export class Draft {
   readonly findings = new Map<string, FindingWrite>();
   /** The findings taken back, for those who watch. */
   retracted: FindingWrite[] = [];
+  /** What has to be told of what is committed here. */
+  outbox: OutboxWrite[] = [];
   acks: OwedAck[] = [];
   /** Of each ack its vehicle; null for what belongs to none. */
   ackLanes: (VehicleLane | null)[] = [];
@@ -61,7 +64,7 @@ export class Draft {
       checkpoints: this.checkpoints,
       silences: [],
       quarantine: this.quarantine,
-      outbox: [],
+      outbox: this.outbox,
     };
   }
 
@@ -74,6 +77,7 @@ export class Draft {
     this.checkpoints = this.checkpoints.filter(other);
     this.retractions = this.retractions.filter(other);
     this.retracted = this.retracted.filter(other);
+    this.outbox = this.outbox.filter((row) => row.vehicleKey !== key);
     for (const [id, write] of this.findings) if (write.vehicleKey === key) this.findings.delete(id);
     const keep = this.ackLanes.map((of) => of !== lane);
     this.acks = this.acks.filter((_, i) => keep[i]);
@@ -93,6 +97,6 @@ export function partOf(batch: Batch, vehicles: readonly VehicleWrite[]): Batch {
     checkpoints: batch.checkpoints.filter(mine),
     silences: [],
     quarantine: [],
-    outbox: [],
+    outbox: batch.outbox.filter((row) => row.vehicleKey !== undefined && keys.has(row.vehicleKey)),
   };
 }

@@ -180,7 +180,7 @@ export class OutageWatch {
   }
 }
 
-const OUTAGE_REASON = 'provider_outage';
+export const OUTAGE_REASON = 'provider_outage';
 
 /** The incident as a finding of the provider: one line, whatever the number of its terminals. */
 function incidentOf(provider: string, { start, vehicles, of }: Outage): Finding {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Bus } from '../bus/bus.ts';
+import { findingCause } from '../notify/finding-cause.ts';
 import type { FindingWrite, SilenceWrite, Store } from '../store/store.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { catchUp } from './catch-up.ts';
 import type { IngestCounts } from './counts.ts';
-import { OutageWatch } from './outage-watch.ts';
+import { OUTAGE_REASON, OutageWatch } from './outage-watch.ts';
 import { publishFinding } from './publish.ts';
 import type { QuietLog } from './quiet-log.ts';
 import type { RulesInForce } from './rules-in-force.ts';
@@ -87,6 +88,13 @@ export class SilenceSweeper {
     }
     const outages = await this.#outages.over(silences, opened, now);
     if (outages.silences.length === 0 && outages.findings.length === 0) return;
+    const causes = [...outages.findings, ...outages.silences.flatMap((silence) => silence.findings)].flatMap(
+      (write) => {
+        const { id, end, evidence } = write.finding;
+        const isNew = opened.has(id) || (end === null && evidence.reason === OUTAGE_REASON);
+        return (isNew && findingCause(write, false)) || [];
+      },
+    );
     const { passedOver } = await store.ingest.commit({
       vehicles: outages.vehicles,
       positions: [],
@@ -95,7 +103,7 @@ export class SilenceSweeper {
       checkpoints: [],
       silences: outages.silences,
       quarantine: [],
-      outbox: [],
+      outbox: causes,
     });
     const written: FindingWrite[] = outages.silences
       .filter((s) => !passedOver?.has(s.vehicleKey))

@@ -1,6 +1,9 @@
 import type { FindingChange } from '../../geo/finding.ts';
 import type { ContactState, JudgeState, RunProgress } from '../../geo/judge.ts';
 import type { Report } from '../../geo/report.ts';
+import type { ExpectStops } from '../notify/expected-stops.ts';
+import { findingCause } from '../notify/finding-cause.ts';
+import { VehicleWatch } from '../notify/vehicle-watch.ts';
 import type { VehicleSnapshot, VehicleWrite } from '../store/store.ts';
 import type { Batcher } from './batcher.ts';
 import type { Batchers } from './batchers.ts';
@@ -24,6 +27,8 @@ export interface LaneWorld {
   readonly log: QuietLog;
   /** The platform itself heard nothing before this; 0 for never. */
   readonly deafUntil: () => number;
+  /** When a bus is expected at the stops ahead; left out: by the timetable. */
+  readonly expectStops?: ExpectStops;
   /** Begins to judge a lane again that has late reports waiting; ends with `lane.resume()`. */
   readonly rejudge: (lane: VehicleLane) => void;
 }
@@ -75,6 +80,8 @@ export class VehicleLane {
   readonly #recent: RecentReports;
   readonly #lateFindings = new Set<string>();
   readonly #keeping: Keeping;
+  /** What families on its run may have to be told of. */
+  readonly #watch: VehicleWatch;
   #contactChanges: FindingChange[] = [];
   #lastReceivedAt: number;
   #unsettledBatches = 0;
@@ -93,6 +100,7 @@ export class VehicleLane {
     this.clock = new TerminalClock(last);
     this.owner = owner;
     this.#world = world;
+    this.#watch = new VehicleWatch(world.expectStops);
     this.#batcher = world.batchers.of(claimed.vehicleKey);
     this.#recent = new RecentReports(Math.max(judged?.time ?? -Infinity, last?.time ?? -Infinity));
     this.#keeping = new Keeping(claimed.vehicleKey, claimed.snapshot);
@@ -177,7 +185,11 @@ export class VehicleLane {
           if (mark) draft.checkpoints.push({ vehicleKey: this.vehicleKey, time: mark, judge: before });
         }
         if (!met) this.#meet(report);
-        for (const change of changes) this.#change(change);
+        for (const change of changes) this.#change(change, report.backfill);
+        if (rules.plan) {
+          const cause = this.#watch.take(rules.plan, state, report, this.vehicleKey);
+          if (cause) draft.outbox.push(cause);
+        }
         // Met while it waited, its contact was kept, perhaps, before it is stored.
         if (met || changes.length > 0) this.#keeping.insist();
       } catch (error) {
@@ -197,14 +209,16 @@ export class VehicleLane {
     this.#batcher.addReport(this, { vehicleKey: this.vehicleKey, report, body }, ack);
   }
 
-  #change({ kind, finding }: FindingChange): void {
+  #change({ kind, finding }: FindingChange, backfill = false): void {
     const { rules, counts } = this.#world;
+    const { draft } = this.#batcher;
     counts.findings.add(kind);
     const late = this.#lateFindings.has(finding.id);
     if (late && kind === 'closed') this.#lateFindings.delete(finding.id);
-    this.#batcher.draft.addFinding(
-      rules.concerning(this.vehicleKey, late ? { ...finding, late: true } : finding, null),
-    );
+    const write = rules.concerning(this.vehicleKey, late ? { ...finding, late: true } : finding, null);
+    draft.addFinding(write);
+    const cause = kind === 'opened' ? findingCause(write, backfill) : null;
+    if (cause) draft.outbox.push(cause);
   }
 
   get hasLate(): boolean {

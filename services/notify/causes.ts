@@ -61,6 +61,8 @@ export interface FindingCause {
   readonly schoolIds: readonly string[];
   /** Of a skipped stop. */
   readonly stop: string | null;
+  /** Found in what was uploaded after a blind area: families are not told of it. */
+  readonly backfill: boolean;
 }
 
 /** Nobody has dealt with an alert in time: these people are to be told, whatever their settings say of its severity. */

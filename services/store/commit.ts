@@ -58,14 +58,15 @@ export function makeCommit(options: CommitOptions): (batch: Batch) => Promise<Co
     await retractFindings(session, accepted(batch.retractions));
     await writeCheckpoints(session, accepted(batch.checkpoints));
     await writeQuarantine(session, batch.quarantine);
+    const passedOver = new Set(
+      batch.silences.flatMap(({ vehicleKey }) => (silent.has(vehicleKey) ? [] : [vehicleKey])),
+    );
+    const written = (vehicleKey: number) => accepts(vehicleKey) && !passedOver.has(vehicleKey);
     await writeOutbox(
       session,
-      batch.outbox.filter((item) => item.vehicleKey === undefined || accepts(item.vehicleKey)),
+      batch.outbox.filter((item) => item.vehicleKey === undefined || written(item.vehicleKey)),
     );
-    const passedOver = batch.silences
-      .filter((silence) => !silent.has(silence.vehicleKey))
-      .map((silence) => silence.vehicleKey);
-    return { refused, passedOver: new Set(passedOver) };
+    return { refused, passedOver };
   };
 
   /** All at once, where all goes as it nearly always does: every vehicle is held, and no report is stored yet. */

@@ -92,6 +92,10 @@ export interface ToldRun {
   readonly delays: number;
   readonly dispatch: string;
   readonly dispatches: number;
+  /** They were told that it has not started. */
+  readonly notStarted?: boolean;
+  /** It is, or was, under way. */
+  readonly started?: boolean;
 }
 
 export interface OutboxRow {
@@ -104,8 +108,12 @@ export interface OutboxRow {
 /** What may be asked and done while causes are worked into notices: one transaction. */
 export interface NoticeWork {
   readonly causes: readonly OutboxRow[];
+  /** Not now: the cause stays where it is. */
+  leave(id: number): void;
   guardiansOf(riders: readonly string[]): Promise<NotifyPerson[]>;
   staff(): Promise<NotifyPerson[]>;
+  /** Of all runs of these days, as `trip date`; not locked. */
+  toldOn(serviceDates: readonly string[]): Promise<ReadonlyMap<string, ToldRun>>;
   /** Locked until the end, so that one process after the other tells of a run. */
   told(trip: string, serviceDate: string): Promise<ToldRun | null>;
   tell(trip: string, serviceDate: string, told: ToldRun): Promise<void>;
@@ -276,10 +284,20 @@ export function makeNoticeStore(database: Database, options: NoticeStoreOptions 
   const workOn = (
     session: Session,
     causes: readonly OutboxRow[],
+    left: Set<number>,
     at: number,
-    days: Set<string>,
+    days: ReadonlySet<string>,
   ): NoticeWork => ({
     causes,
+    leave: (id) => void left.add(id),
+    async toldOn(serviceDates) {
+      const sql = `
+select trip, service_date as date, told from notify_run where service_date = any($1) and told <> 'null'`;
+      const rows = await session.rows<{ trip: string; date: string; told: ToldRun }>(sql, [
+        [...serviceDates],
+      ]);
+      return new Map(rows.map(({ trip, date, told }) => [`${trip} ${date}`, told]));
+    },
     guardiansOf: (riders) => guardiansOf(session, riders),
     staff: () => staffOf(session),
     async told(trip, serviceDate) {
@@ -340,9 +358,11 @@ export function makeNoticeStore(database: Database, options: NoticeStoreOptions 
       return database.transaction(async (session) => {
         const causes = await session.rows<OutboxRow>(TAKE, [[...topics], limit]);
         if (causes.length === 0 && !always) return 0;
-        await work(workOn(session, causes, at, days));
-        if (causes.length > 0) await session.run(REMOVE, [causes.map((cause) => cause.id)]);
-        return causes.length;
+        const left = new Set<number>();
+        await work(workOn(session, causes, left, at, days));
+        const done = causes.map((cause) => cause.id).filter((id) => !left.has(id));
+        if (done.length > 0) await session.run(REMOVE, [done]);
+        return done.length;
       });
     },
     async claim(now, holdUntil, limit) {

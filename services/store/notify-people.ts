@@ -22,6 +22,7 @@ export interface NotifyPerson {
   readonly role: Role;
   readonly language: 'zh' | 'en';
   readonly district: string | null;
+  readonly providerId: string | null;
   readonly schoolId: string | null;
   readonly riderIds: readonly string[];
   readonly settings: Partial<NotifySettings> | null;
@@ -32,7 +33,16 @@ export interface NotifyPerson {
   readonly addresses: readonly ChannelName[];
 }
 
+/** Where and in which language a person is reached. */
+export interface Reach {
+  readonly language: 'zh' | 'en';
+  readonly addresses: ReadonlyMap<ChannelName, string>;
+  readonly subscriptions: readonly { readonly id: string; readonly subscription: PushSubscription }[];
+}
+
 export interface NotifyPeopleStore {
+  /** Of many at once. */
+  reach(userIds: readonly string[]): Promise<ReadonlyMap<string, Reach>>;
   settings(userId: string): Promise<Partial<NotifySettings> | null>;
   saveSettings(userId: string, settings: NotifySettings): Promise<void>;
   /** An address in the clear; null where none was given. */
@@ -54,7 +64,8 @@ export interface NotifyPeopleStore {
 }
 
 const PEOPLE = `
-select a.id, a.role, a.language, a.district, a.school_id as "schoolId", a.rider_ids as "riderIds", s.settings,
+select a.id, a.role, a.language, a.district, a.provider_id as "providerId",
+  a.school_id as "schoolId", a.rider_ids as "riderIds", s.settings,
   coalesce((select array_agg(c.purpose order by c.purpose) from consent_now c where c.user_id = a.id and c.granted),
     '{}') as consents,
   exists (select from push_subscription p where p.user_id = a.id) as "hasPush",
@@ -84,6 +95,21 @@ const KEEP_NEWEST = `
 delete from push_subscription where user_id = $1 and id in
   (select id from push_subscription where user_id = $1 order by created_at desc, id offset $2)`;
 
+const LANGUAGES = `
+select a.id, coalesce(s.settings ->> 'language', a.language) as language
+from account a left join notify_settings s on s.user_id = a.id where a.id = any($1) and not a.disabled`;
+const ADDRESSES = `
+select user_id as "userId", channel, key_id as "keyId", sealed from notify_address where user_id = any($1)`;
+const PUSHED = `
+select user_id as "userId", id, key_id as "keyId", sealed from push_subscription where user_id = any($1)
+order by created_at desc, id`;
+
+interface Mutable {
+  readonly language: 'zh' | 'en';
+  readonly addresses: Map<ChannelName, string>;
+  readonly subscriptions: { readonly id: string; readonly subscription: PushSubscription }[];
+}
+
 interface Sealed {
   readonly keyId: string;
   readonly sealed: Buffer;
@@ -97,6 +123,22 @@ export function makeNotifyPeopleStore(database: Database, cipher: DataCipher): N
     cipher.open(sealed, context, keyId).toString('utf8');
 
   return {
+    async reach(userIds) {
+      const ids = [...new Set(userIds)];
+      const found = new Map<string, Mutable>();
+      const languages = await database.rows<{ id: string; language: 'zh' | 'en' }>(LANGUAGES, [ids]);
+      for (const { id, language } of languages)
+        found.set(id, { language, addresses: new Map(), subscriptions: [] });
+      for (const row of await database.rows<Sealed & { userId: string; channel: ChannelName }>(ADDRESSES, [
+        ids,
+      ]))
+        found.get(row.userId)?.addresses.set(row.channel, open(row, addressContext(row.userId, row.channel)));
+      for (const row of await database.rows<Sealed & { userId: string; id: string }>(PUSHED, [ids])) {
+        const subscription = JSON.parse(open(row, subscriptionContext(row.id))) as PushSubscription;
+        found.get(row.userId)?.subscriptions.push({ id: row.id, subscription });
+      }
+      return found;
+    },
     async settings(userId) {
       const sql = 'select settings from notify_settings where user_id = $1';
       return (await database.rows<{ settings: Partial<NotifySettings> }>(sql, [userId]))[0]?.settings ?? null;
