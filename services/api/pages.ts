@@ -15,6 +15,14 @@ const NOT_BUILT = `<!doctype html><html lang="zh"><meta charset="utf-8"><title>B
 <h1 lang="en">The pages are not built yet</h1>
 <p lang="en">Run <code>npm start</code>, or <code>npx vite build web-map</code>.</p></html>`;
 
+/** Pages of their own, for phones; each answers to every path below its name. */
+const PHONE_PAGES = ['escort', 'family'];
+
+const pageOf = (url: string): string => {
+  const [, name = ''] = /^\/([a-z]+)(?:[/?]|$)/.exec(url) ?? [];
+  return PHONE_PAGES.includes(name) ? `${name}.html` : 'index.html';
+};
+
 /** The built pages; any path that is neither a file nor the API's is the page, which finds its own way. */
 export async function servePages(
   app: App,
@@ -50,6 +58,6 @@ export async function servePages(
     const isPage = method === 'GET' && !path.startsWith('/api/') && !/\.\w+$/.test(path);
     if (!isPage) return sendProblem(reply, new ProblemError('not-found'));
     if (!built) return reply.code(503).type('text/html; charset=utf-8').send(NOT_BUILT);
-    return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    return reply.header('cache-control', 'no-cache').sendFile(pageOf(url));
   });
 }

@@ -1,4 +1,4 @@
-import type { SessionView } from '../../../services/api/contract.ts';
+import type { Role, SessionView } from '../../../services/api/contract.ts';
 import { api, type Fault, whenExpired } from '../api/client.ts';
 import { go } from './place.ts';
 import { offerLanguage } from './preferences.ts';
@@ -30,11 +30,16 @@ export async function findSession(): Promise<void> {
   } else if (session.get().status !== 'in') session.set({ status: 'unreachable', fault: answer.fault });
 }
 
+/** Families and escorts have pages of their own, made for phones. */
+const OWN_PAGE: { readonly [role in Role]?: string } = { guardian: '/family', escort: '/escort' };
+
 /** Null when signed in, else what stood in the way. */
 export async function signIn(login: string, password: string): Promise<Fault | null> {
   const answer = await api.signIn(login, password);
   if (!answer.ok) return answer.fault;
-  enter(answer.value);
+  const own = OWN_PAGE[answer.value.user.role];
+  if (own === undefined) enter(answer.value);
+  else window.location.assign(own);
   return null;
 }
 
