@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import type { Decrypt } from '../protocol/jt808/index.ts';
+import { type ChannelFile, readChannelFile } from './notify/channels/set-up.ts';
+import type { VapidPair } from './notify/vapid-keys.ts';
 import { rsaDecryptorOf } from './rsa-bodies.ts';
 
 /** The parts a process may run. `all` is every one of them, and what the demo needs. */
-export const ROLE_NAMES = ['ingest', 'web'] as const;
+export const ROLE_NAMES = ['ingest', 'web', 'notify'] as const;
 export type ProcessRole = (typeof ROLE_NAMES)[number];
 
 /** Everything the environment may say, read once; nothing else in the project reads it. */
@@ -32,6 +34,12 @@ export interface Config {
   readonly logLevel: string;
   /** 32 bytes that encrypt pupils' data; unset: a key file in `dataDir`, made once. */
   readonly dataKey: Uint8Array | undefined;
+  /** Keys from before, which open what they sealed until it is sealed anew. */
+  readonly oldDataKeys: readonly Uint8Array[];
+  /** Sets up the channels of notices; unset: web push, robots and webhooks alone. */
+  readonly notifyChannels: ChannelFile | undefined;
+  /** Signs web pushes; unset: a pair in `dataDir`, made once. */
+  readonly vapid: VapidPair | undefined;
   /** Reads the bodies that terminals encrypt for the platform's RSA key; unset: they are refused. */
   readonly decryptBody: Decrypt | undefined;
   /** What to do with a terminal that is not on the register. */
@@ -182,6 +190,40 @@ export const VARIABLES = {
       return /^[0-9a-fA-F]{64}$/.test(text) ? new Uint8Array(Buffer.from(text, 'hex')) : null;
     },
   } satisfies Variable<Uint8Array | undefined>,
+  DATA_KEYS_OLD: {
+    takes: 'data keys from before, each 64 hex digits, with commas between',
+    fallback: '',
+    secret: true,
+    parse: (text) => {
+      const keys = text.split(',').filter((key) => key.trim() !== '');
+      return keys.every((key) => /^[0-9a-fA-F]{64}$/.test(key.trim()))
+        ? keys.map((key) => new Uint8Array(Buffer.from(key.trim(), 'hex')))
+        : null;
+    },
+  } satisfies Variable<readonly Uint8Array[]>,
+  NOTIFY_CHANNELS: {
+    takes: 'the path of a JSON file that sets up the channels of notices (services/notify/README.md)',
+    fallback: '',
+    parse: (text) => {
+      if (text === '') return undefined;
+      try {
+        return readChannelFile(text);
+      } catch (error) {
+        throw new ConfigError(`NOTIFY_CHANNELS: ${(error as Error).message.split('\n')[0]}`);
+      }
+    },
+  } satisfies Variable<ChannelFile | undefined>,
+  VAPID_KEYS: {
+    takes:
+      'public and private key of web push in base64url, with a colon between (npx web-push generate-vapid-keys)',
+    fallback: '',
+    secret: true,
+    parse: (text) => {
+      if (text === '') return undefined;
+      const [, publicKey, privateKey] = /^([A-Za-z0-9_-]{87}):([A-Za-z0-9_-]{43})$/.exec(text) ?? [];
+      return publicKey && privateKey ? { publicKey, privateKey } : null;
+    },
+  } satisfies Variable<VapidPair | undefined>,
   RSA_PRIVATE_KEY: {
     takes: 'a private RSA key as PEM, or the path of a file that holds it',
     fallback: '',
@@ -283,6 +325,9 @@ export function loadConfig(environment: Environment = process.env): Config {
     allRoles: rolesText === 'all',
     logLevel: read('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     dataKey: read('DATA_KEY', VARIABLES.DATA_KEY),
+    oldDataKeys: read('DATA_KEYS_OLD', VARIABLES.DATA_KEYS_OLD),
+    notifyChannels: read('NOTIFY_CHANNELS', VARIABLES.NOTIFY_CHANNELS),
+    vapid: read('VAPID_KEYS', VARIABLES.VAPID_KEYS),
     decryptBody: read('RSA_PRIVATE_KEY', VARIABLES.RSA_PRIVATE_KEY),
     unknownTerminals: read('UNKNOWN_TERMINALS', VARIABLES.UNKNOWN_TERMINALS),
     basemap: read('BASEMAP', VARIABLES.BASEMAP),

@@ -15,7 +15,13 @@ import { startIngest } from './ingest/start-ingest.ts';
 import { buildPages, pagesDir } from './launch/build-pages.ts';
 import { openMediaFiles } from './media/open-media-files.ts';
 import { startMedia } from './media/start-media.ts';
+import { channelsOf, NO_CHANNEL_FILE, openChannels } from './notify/channels/set-up.ts';
+import { isPublicEndpoint } from './notify/public-endpoint.ts';
+import { startNotify } from './notify/start-notify.ts';
+import { vapidPairOf } from './notify/vapid-keys.ts';
 import { watchPlan } from './plan/watch-plan.ts';
+/** Whom a push service may ask about our messages, where nobody was named. */
+const PUSH_SUBJECT = 'mailto:busguard@localhost.localdomain';
 import { openStore } from './store/open-store.ts';
 import { LoginTaken, type Store, type User } from './store/store.ts';
 import { startUpkeep } from './upkeep/start-upkeep.ts';
@@ -70,6 +76,7 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
   const pages = config.roles.has('web') ? buildPages(log) : Promise.resolve();
   // A failed build is met below, after the database is open; until then it must not end the process by itself.
   pages.catch(() => undefined);
+    oldDataKeys: config.oldDataKeys,
   const bus = await openBus({ natsUrl: config.natsUrl, log });
   closing.push(() => bus.close());
   const store = await openStore({
@@ -123,6 +130,32 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
     : null;
   if (ingest) {
     closing.push(() => ingest.close());
+      plan,
+    });
+  }
+  const channelFile = config.notifyChannels ?? NO_CHANNEL_FILE;
+  const vapid = vapidPairOf(config.vapid, config.dataDir);
+  if (config.roles.has('notify')) {
+    const notify = startNotify({
+      store,
+      plan,
+      channels: openChannels(channelFile, vapid, config.publicUrl ?? PUSH_SUBJECT, {
+        fetch: globalThis.fetch,
+        now: Date.now,
+        timeoutMs: 10_000,
+      }),
+      publicUrl: config.publicUrl ?? null,
+        notices: {
+          channels: channelsOf(channelFile),
+          pushKey: channelFile.push ? vapid.publicKey : null,
+          mayPushTo: isPublicEndpoint,
+          receipts: channelFile,
+        },
+      phoneKey: derivedKey(dataKey, 'guardians without accounts'),
+      log,
+      metrics,
+    });
+    closing.push(() => notify.close());
     const upkeep = startUpkeep({
       store,
       media: { files: mediaFiles, days: config.mediaDays },

@@ -51,6 +51,8 @@ export interface NoticeParts {
   /** VAPID public key; null where push is not set up. */
   readonly pushKey: string | null;
   readonly mayPushTo: (endpoint: string) => boolean;
+  /** By what reports of delivery are known to be the providers'. */
+  readonly receipts?: { readonly receiptSecret?: string };
 }
 
 }

@@ -17,6 +17,7 @@ import { boardingRoutes } from './routes/boardings.ts';
 import { busCodeRoutes } from './routes/bus-codes.ts';
 import { deskShiftRoutes } from './routes/desk-shift.ts';
 import { explainRoutes } from './routes/explain.ts';
+import { familyNoticeRoutes } from './routes/family-notices.ts';
 import { familyPrivacyRoutes } from './routes/family-privacy.ts';
 import { familySettingsRoutes } from './routes/family-settings.ts';
 import { familyRunRoutes } from './routes/family-runs.ts';
@@ -102,6 +103,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       familySettingsRoutes(scope, options);
       familyPrivacyRoutes(scope, options);
       registerRoutes(scope, options);
+      familyNoticeRoutes(scope, options);
       riderRoutes(scope, options);
       terminalRoutes(scope, options);
       mediaRoutes(scope, options);

@@ -1,4 +1,5 @@
 import { loadConfig } from '../config.ts';
+import { channelsOf, NO_CHANNEL_FILE } from '../notify/channels/set-up.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
@@ -16,6 +17,9 @@ shown as "set". A wrong value is named on stderr and the exit code is 2.`,
       roles: [...config.roles],
       decryptBody: config.decryptBody ? 'set' : null,
       dataKey: config.dataKey ? 'set' : 'key file in dataDir',
+      oldDataKeys: config.oldDataKeys.length,
+      notifyChannels: channelsOf(config.notifyChannels ?? NO_CHANNEL_FILE),
+      vapid: config.vapid ? 'set' : 'key file in dataDir',
       basemap: config.basemap ?? 'offline',
       publicUrl: config.publicUrl ?? null,
       attachmentAddress: config.attachmentAddress ?? 'as the terminal reached this host',

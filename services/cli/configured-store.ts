@@ -14,8 +14,8 @@ export async function withConfiguredStore<T>(
   { config, log }: ReturnType<typeof verbSetting>,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const { databaseUrl, dataDir, dataKey } = config;
-  const store = await openStore({ databaseUrl, dataDir, dataKey, log, migrate: true });
+  const { databaseUrl, dataDir, dataKey, oldDataKeys } = config;
+  const store = await openStore({ databaseUrl, dataDir, dataKey, oldDataKeys, log, migrate: true });
   try {
     return await work(store);
   } finally {

@@ -19,7 +19,7 @@ describe('configuration from the environment', () => {
       logLevel: 'info',
       unknownTerminals: 'hold',
     });
-    expect([...config.roles]).toEqual(['ingest', 'web']);
+    expect([...config.roles]).toEqual(['ingest', 'web', 'notify']);
   });
 
   it('takes an empty variable for an unset one', () => {
@@ -36,6 +36,8 @@ describe('configuration from the environment', () => {
     ['S3_ADDRESSING', 'both', '"both"'],
     ['AWS_SECRET_ACCESS_KEY', 'a b', 'a value that cannot be used'],
     ['ROLES', 'ingest,cook', '"ingest,cook"'],
+    ['VAPID_KEYS', 'one:two', 'a value that cannot be used'],
+    ['DATA_KEYS_OLD', 'ab,cd', 'a value that cannot be used'],
     ['ROLES', 'all,web', '"all,web"'],
     ['LOG_LEVEL', 'loud', '"loud"'],
     ['UNKNOWN_TERMINALS', 'maybe', '"maybe"'],

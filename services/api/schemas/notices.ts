@@ -2,6 +2,10 @@ import { type TSchema, Type } from 'typebox';
 import { NOTICE_KINDS } from '../../notify/notice-kinds.ts';
 import { CHANNEL_NAMES, FAMILY_CHANNELS, MINUTES_BEFORE, STOPS_BEFORE } from '../../notify/settings.ts';
 import { CONSENT_PURPOSES } from '../../privacy/consent-texts.ts';
+import type {
+  FamilySettingsView as FamilySettingsAnswer,
+  StaffSettingsView as StaffSettingsAnswer,
+} from '../family-contract.ts';
 import { objectOrNull, textOrNull, time, timeOrNull, words } from './basics.ts';
 
 const oneOfOrNull = <const T extends readonly number[]>(values: T, description: string) =>
@@ -62,21 +66,21 @@ const Addresses = Type.Record(Type.String(), Type.String(), {
 });
 const Offered = Type.Array(words(CHANNEL_NAMES), { description: 'Those that this service is set up for' });
 
-export const FamilySettingsView = Type.Object({
-  settings: FamilySettings,
-  addresses: Addresses,
-  channelsOffered: Offered,
-  choices: Type.Object({
-    minutesBefore: Type.Array(Type.Integer()),
-    stopsBefore: Type.Array(Type.Integer()),
+export const FamilySettingsView = Type.Unsafe<FamilySettingsAnswer>(
+  Type.Object({
+    settings: FamilySettings,
+    addresses: Addresses,
+    channelsOffered: Offered,
+    choices: Type.Object({
+      minutesBefore: Type.Array(Type.Integer()),
+      stopsBefore: Type.Array(Type.Integer()),
+    }),
   }),
-});
+);
 
-export const StaffSettingsView = Type.Object({
-  settings: StaffSettings,
-  addresses: Addresses,
-  channelsOffered: Offered,
-});
+export const StaffSettingsView = Type.Unsafe<StaffSettingsAnswer>(
+  Type.Object({ settings: StaffSettings, addresses: Addresses, channelsOffered: Offered }),
+);
 
 export const AddressBody = Type.Object({ address: Type.String({ minLength: 3, maxLength: 500 }) }, closed);
 
