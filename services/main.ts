@@ -20,11 +20,11 @@ import { isPublicEndpoint } from './notify/public-endpoint.ts';
 import { startNotify } from './notify/start-notify.ts';
 import { vapidPairOf } from './notify/vapid-keys.ts';
 import { watchPlan } from './plan/watch-plan.ts';
-/** Whom a push service may ask about our messages, where nobody was named. */
-const PUSH_SUBJECT = 'mailto:busguard@localhost.localdomain';
 import { openStore } from './store/open-store.ts';
 import { LoginTaken, type Store, type User } from './store/store.ts';
 import { startUpkeep } from './upkeep/start-upkeep.ts';
+/** Whom a push service may ask about our messages, where nobody was named. */
+const PUSH_SUBJECT = 'mailto:busguard@localhost.localdomain';
 
 const USAGE = `Usage: npm start [-- --no-demo]
 
@@ -76,13 +76,13 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
   const pages = config.roles.has('web') ? buildPages(log) : Promise.resolve();
   // A failed build is met below, after the database is open; until then it must not end the process by itself.
   pages.catch(() => undefined);
-    oldDataKeys: config.oldDataKeys,
   const bus = await openBus({ natsUrl: config.natsUrl, log });
   closing.push(() => bus.close());
   const store = await openStore({
     databaseUrl: config.databaseUrl,
     dataDir: config.dataDir,
     dataKey,
+    oldDataKeys: config.oldDataKeys,
     log,
     migrate: true,
   });
@@ -130,7 +130,15 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
     : null;
   if (ingest) {
     closing.push(() => ingest.close());
+    const upkeep = startUpkeep({
+      store,
+      media: { files: mediaFiles, days: config.mediaDays },
+      holder: randomUUID(),
+      log: log.child({ part: 'upkeep' }),
+    });
+    closing.push(() => upkeep.close());
       plan,
+      holder: randomUUID(),
     });
   }
   const channelFile = config.notifyChannels ?? NO_CHANNEL_FILE;
@@ -145,24 +153,11 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
         timeoutMs: 10_000,
       }),
       publicUrl: config.publicUrl ?? null,
-        notices: {
-          channels: channelsOf(channelFile),
-          pushKey: channelFile.push ? vapid.publicKey : null,
-          mayPushTo: isPublicEndpoint,
-          receipts: channelFile,
-        },
       phoneKey: derivedKey(dataKey, 'guardians without accounts'),
       log,
       metrics,
     });
     closing.push(() => notify.close());
-    const upkeep = startUpkeep({
-      store,
-      media: { files: mediaFiles, days: config.mediaDays },
-      holder: randomUUID(),
-      log: log.child({ part: 'upkeep' }),
-    });
-    closing.push(() => upkeep.close());
   }
 
   await pages;
@@ -178,6 +173,12 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
         basemap: config.basemap,
         trustedProxies: config.trustedProxies,
         sessionSecret: derivedKey(dataKey, 'sessions').toString('hex'),
+        notices: {
+          channels: channelsOf(channelFile),
+          pushKey: channelFile.push ? vapid.publicKey : null,
+          mayPushTo: isPublicEndpoint,
+          receipts: channelFile,
+        },
         secureCookies: config.publicUrl?.startsWith('https:') ?? false,
         log,
         metrics,

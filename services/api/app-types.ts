@@ -44,6 +44,8 @@ export interface ApiParts {
   readonly notices: NoticeParts;
   readonly basemap: string | undefined;
   readonly now: () => number;
+}
+
 /** What the web process knows of how people are told. */
 export interface NoticeParts {
   /** Channels that the service is set up for. */
@@ -53,8 +55,6 @@ export interface NoticeParts {
   readonly mayPushTo: (endpoint: string) => boolean;
   /** By what reports of delivery are known to be the providers'. */
   readonly receipts?: { readonly receiptSecret?: string };
-}
-
 }
 
 declare module 'fastify' {
@@ -73,15 +73,11 @@ export function userOf(request: FastifyRequest): User {
   return request.session.user;
 }
 
-/** The asker, or 403 where the role has no share in this kind of thing. */
-export function userWithShareIn(request: FastifyRequest, kind: Exclude<keyof RolePolicy, 'may'>): User {
-/** The asker, or 403 where they are not of those. */
-export function userWho(request: FastifyRequest, who: (user: User) => boolean): User {
-  const user = userOf(request);
-  if (!who(user)) throw new ProblemError('forbidden');
-  return user;
+  return userOf(request);
 }
 
+/** The asker, or 403 where the role has no share in this kind of thing. */
+export function userWithShareIn(request: FastifyRequest, kind: Exclude<keyof RolePolicy, 'may'>): User {
   const user = userOf(request);
   if (!hasShareIn(user, kind)) throw new ProblemError('forbidden');
   return user;
@@ -90,6 +86,13 @@ export function userWho(request: FastifyRequest, who: (user: User) => boolean): 
 export function userWhoMay(request: FastifyRequest, action: Action): User {
   const user = userOf(request);
   if (!may(user, action)) throw new ProblemError('forbidden');
+  return user;
+}
+
+/** The asker, or 403 where they are not of those. */
+export function userWho(request: FastifyRequest, who: (user: User) => boolean): User {
+  const user = userOf(request);
+  if (!who(user)) throw new ProblemError('forbidden');
   return user;
 }
 

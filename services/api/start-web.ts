@@ -48,10 +48,10 @@ export interface WebOptions {
   /** Milliseconds since the epoch; tests give their own. */
   readonly now?: () => number;
 }
-const NO_NOTICES: NoticeParts = { channels: [], pushKey: null, mayPushTo: isPublicEndpoint };
 
 /** Expired sessions are removed this often. */
 const PRUNE_EVERY_MS = 10 * 60_000;
+const NO_NOTICES: NoticeParts = { channels: [], pushKey: null, mayPushTo: isPublicEndpoint };
 
 /** Starts the pages, the API and the live channels on one port. */
 export async function startWeb(options: WebOptions): Promise<{ port: number; close(): Promise<void> }> {
@@ -62,7 +62,6 @@ export async function startWeb(options: WebOptions): Promise<{ port: number; clo
   const cookie = sessionCookie(secureCookies);
   const tenants = await keepTenants({ store: store.tenants, plan, log });
   const hub = await startLiveHub({ store, bus, facts, sessions, log, limits: options.liveLimits ?? {}, now });
-    notices: options.notices ?? NO_NOTICES,
 
   let relayUpgrades: Awaited<ReturnType<typeof prepareStream>> | undefined;
   const app = await buildApp({
@@ -70,6 +69,7 @@ export async function startWeb(options: WebOptions): Promise<{ port: number; clo
     // What a request asks of the store is bound to the tenants of whoever asks.
     store: store.forRequests,
     basemap: options.basemap,
+    notices: options.notices ?? NO_NOTICES,
     log,
     facts,
     sessions,

@@ -16,10 +16,10 @@ import { makeNotifyPeopleStore } from './notify-people.ts';
 import { migrate, pendingMigrations } from './migrate.ts';
 import { openPostgres, type PostgresOptions } from './open-postgres.ts';
 import { makeDataCipher } from './personal-files.ts';
-import { makePrivacyStore } from './privacy-store.ts';
 import { makePlanStore } from './plan-store.ts';
 import { makePositionDays, type PositionDaysOptions } from './position-days.ts';
 import { makePositionStore, type PositionStoreOptions } from './position-store.ts';
+import { makePrivacyStore } from './privacy-store.ts';
 import { applyRetention } from './retention.ts';
 import { makeSessionStore } from './session-store.ts';
 import { type Store, StoreUnavailable } from './store.ts';
@@ -30,12 +30,12 @@ import { makeUserStore } from './user-store.ts';
 
 export interface StoreOptions {
   /** A PostgreSQL server with PostGIS; unset: the embedded one, kept in `dataDir`. */
-  /** Keys from before, which open what they sealed. */
-  readonly oldDataKeys?: readonly Uint8Array[];
   readonly databaseUrl?: string;
   readonly dataDir: string;
   /** 32 bytes that encrypt personal data; unset: the key file in `dataDir`. */
   readonly dataKey?: Uint8Array;
+  /** Keys from before, which open what they sealed. */
+  readonly oldDataKeys?: readonly Uint8Array[];
   readonly log: Logger;
   /** Bring the schema up to date; otherwise an old schema is refused. */
   readonly migrate: boolean;
@@ -86,7 +86,8 @@ async function prepareSchema(database: Database, options: StoreOptions): Promise
 function storeOver(database: Database, options: StoreOptions): Store {
   const whole = partsOver(database, options);
   // Signing in comes before there is a viewer; of the plan every process holds all, and the policy shows parts of it.
-  const { ingest, plans, users, sessions, tenants } = whole;
+  // What is a person's own is asked for by their id alone.
+  const { ingest, plans, users, sessions, tenants, accounts, signIns, apiKeys, notices, notifyPeople, privacy } = whole;
   const viewed = partsOver(database.asViewer(), options);
   const forRequests: Store = {
     ...viewed,
@@ -95,6 +96,9 @@ function storeOver(database: Database, options: StoreOptions): Store {
     users,
     sessions,
     tenants,
+    notices,
+    notifyPeople,
+    privacy,
     // What was done about an alert is in its evidence, whoever makes it; the rest of the audit log stays shut.
     evidence: { ...viewed.evidence, looks: whole.evidence.looks },
     get forRequests() {
@@ -112,15 +116,15 @@ function partsOver(database: Database, options: StoreOptions): Omit<Store, 'forR
     terminals: makeTerminalStore(database),
     plans: makePlanStore(database, cipher),
     findings: makeFindingStore(database),
-    notices: makeNoticeStore(database, { topics: CAUSE_TOPICS }),
-    notifyPeople: makeNotifyPeopleStore(database, cipher),
-    privacy: makePrivacyStore(database, cipher),
     positions: makePositionStore(database, limits),
     users: makeUserStore(database),
     sessions: makeSessionStore(database),
     audit: makeAuditStore(database),
     commands: makeCommandStore(database),
     media: makeMediaStore(database),
+    notices: makeNoticeStore(database, { topics: CAUSE_TOPICS }),
+    notifyPeople: makeNotifyPeopleStore(database, cipher),
+    privacy: makePrivacyStore(database, cipher),
     desk: makeDeskStore(database),
     evidence: makeEvidenceStore(database),
     tenants: makeTenantStore(database),

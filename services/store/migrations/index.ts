@@ -27,14 +27,14 @@ export const migrations: readonly Migration[] = [
   media,
   reportEvents,
   // Reads a column of the one before it.
-  notifications,
-  privacy,
   newestPosition,
   planChanges,
   tenancy,
   alertDesk,
   evidence,
   sealedChanges,
+  notifications,
+  privacy,
   boardings,
   walkThroughPhotos,
 ];
