@@ -61,6 +61,10 @@ export interface Judge {
   /** The run it is on, at no cost. */
   run(state: JudgeState): { readonly trip: string; readonly runState: RunState } | null;
   progress(state: JudgeState): RunProgress | null;
+  /** Who is on duty on it by what was said, as `person_id` or `card:<number>`. */
+  people(state: JudgeState): { readonly driver: string | null; readonly escorts: readonly string[] };
+  /** When the driver drove it within the day before `time`: [from, to], milliseconds since the epoch, in order. */
+  drivenBy(state: JudgeState, driver: string, time: number): (readonly [number, number])[];
 }
 
 export type MakeJudge = (plan: Plan) => Judge;

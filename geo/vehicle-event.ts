@@ -120,13 +120,21 @@ export type CrewEvent = { readonly id: string; readonly by: EventSource; readonl
 );
 
 /** Looked up by a service for the judge, who sees one vehicle alone. */
-export type ServiceEvent = {
-  readonly kind: 'driver_hours';
-  /** As the crew's state names the driver. */
-  readonly driver: string;
-  /** When they drove other vehicles within the last day: [from, to], milliseconds since the epoch, in order. */
-  readonly spans: readonly (readonly [number, number])[];
-};
+export type ServiceEvent =
+  | {
+      readonly kind: 'driver_hours';
+      /** As the crew's state names the driver. */
+      readonly driver: string;
+      /** When they drove other vehicles within the last day: [from, to], milliseconds since the epoch, in order. */
+      readonly spans: readonly (readonly [number, number])[];
+    }
+  /** Somebody on duty here has signed on, or put their card in, on another vehicle since. */
+  | {
+      readonly kind: 'signed_elsewhere';
+      readonly person: string;
+      readonly role: 'driver' | 'escort';
+      readonly vehicle: string;
+    };
 
 /** Proof in falling order: the bus's own reader or camera, the escort's phone, the school by hand. */
 export type EventSource = 'terminal' | 'camera' | 'app' | 'school';

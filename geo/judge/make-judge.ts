@@ -19,6 +19,7 @@ import {
   DRIVING_LIMITS,
   type DrivingClock,
   NOT_DRIVING,
+  spansOf,
   withDriver,
   withHours,
 } from './crew/driving-clock.ts';
@@ -60,6 +61,8 @@ interface Drive {
 type Heard = Pick<VehicleState, 'seen' | 'episodes' | 'memory' | 'crew' | 'driving'> & {
   readonly changes: readonly FindingChange[];
 };
+
+const NOBODY = { driver: null, escorts: [] };
 
 /** Builds the judge of one plan: all rules over one vehicle's reports, one after the other. */
 export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS): Judge {
@@ -279,6 +282,15 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       return gears.of(contact.vehicle, run, now).offline.silence(contact, now, deafUntil);
     },
     run: (state) => inForce(state as VehicleState, state.time).run,
+    people(state) {
+      const { crew, time } = state as VehicleState;
+      if (crew === undefined) return NOBODY;
+      return {
+        driver: driverOnDuty(crew, time)?.id ?? null,
+        escorts: crew.escorts.map(({ id }) => id),
+      };
+    },
+    drivenBy: (state, driver, time) => spansOf((state as VehicleState).driving ?? NOT_DRIVING, driver, time),
     progress(state) {
       const now = inForce(state as VehicleState, state.time);
       const run = shownRun(now);

@@ -20,6 +20,7 @@ type Missing =
   | 'not_on_register'
   | 'not_an_escort'
   | 'signed_off'
+  | 'on_another_bus'
   | 'not_signed_on'
   | 'card_unreadable'
   | 'phone_elsewhere';
@@ -39,7 +40,8 @@ export function escortMissing(at: Situation, run: RunTrack, table: MissingEscort
   const { plan, crew, report } = at;
   const on = escortOnDuty(crew, report.time);
   if (on !== null) return proofOf(on) === 0 ? 'phone_elsewhere' : faultOf(plan, on.id);
-  if (crew.escortOffAt > run.start - BEFORE_RUN_MS) return 'signed_off';
+  if (crew.escortOffAt > run.start - BEFORE_RUN_MS)
+    return crew.escortOffTo === undefined ? 'signed_off' : 'on_another_bus';
   if (run.escort === null) {
     // Who keeps no register of people and rosters no crew at all leaves the escort open, not out.
     return plan.registers.people || run.driver !== null ? 'none_assigned' : null;
@@ -62,6 +64,10 @@ const REASONS: { readonly [reason in Missing]: { zh: string; en: string } } = {
   not_on_register: { zh: '照管人员不在登记名册中', en: 'the escort is not on the register' },
   not_an_escort: { zh: '随车人员未登记为照管人员', en: 'the person on board is not registered as an escort' },
   signed_off: { zh: '照管人员已签退且无人接替', en: 'the escort signed off and nobody took over' },
+  on_another_bus: {
+    zh: '照管人员已在另一辆校车签到且无人接替',
+    en: 'the escort has signed on to another bus and nobody took over',
+  },
   not_signed_on: {
     zh: '所安排的照管人员尚未签到（待核实）',
     en: 'the escort assigned has not signed on (unverified)',

@@ -35,5 +35,11 @@ export const crewEventSubject = (vehicle: string): string => `crew.vehicle.${sub
 /** The same where no terminal is connected: any one ingest process takes the vehicle over for it. */
 export const CREW_EVENT_ANY = 'crew.any';
 
+/** Who came on duty on a vehicle, for the judges of all others (`services/ingest/crew-elsewhere.ts`). */
+export const CREW_SIGNED_ON = 'crew.signed-on';
+
+/** What a driver drove on one vehicle, for the judge of another. */
+export const DRIVER_HOURS = 'crew.driver-hours';
+
 /** Carries `{version}` when another plan has become the current one. */
 export const PLAN_CHANGED = 'plan.changed';

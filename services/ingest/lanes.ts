@@ -106,6 +106,10 @@ export class Lanes {
     return this.#open.get(vehicle);
   }
 
+  all(): Iterable<VehicleLane> {
+    return this.#open.values();
+  }
+
   get size(): number {
     return this.#open.size;
   }

@@ -11,6 +11,7 @@ import { Batchers } from './batchers.ts';
 import { CommandDesk } from './command-desk.ts';
 import { Connections } from './connections.ts';
 import { ingestCounts } from './counts.ts';
+import { CrewElsewhere } from './crew-elsewhere.ts';
 import { CrewEventDesk } from './crew-event-desk.ts';
 import { Deafness } from './deafness.ts';
 import type { IngestWorld } from './ingest-world.ts';
@@ -73,7 +74,10 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     log,
     poison: new PoisonQuota(limits.maxPoisonedPerMinute),
     flushAnswers: outbox.flush,
-    committed: (draft) => publishCommitted(bus, rules, draft),
+    committed: (draft) => {
+      publishCommitted(bus, rules, draft);
+      elsewhere.committed(draft);
+    },
   });
   const rejudging = { store: store.ingest, rules, limits, counts, log, ending: ending.signal };
   const deafUntil = () => deafness.until;
@@ -83,6 +87,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     limits,
     ending.signal,
   );
+  const elsewhere = new CrewElsewhere(bus, lanes, rules, Date.now);
   const commands = new CommandDesk({
     store: store.commands,
     bus,
@@ -132,12 +137,14 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   sweeper.start();
   commands.start();
   crewEvents.start();
+  elsewhere.start();
   const port = await connections.listen(options.port, options.host);
   log.info({ port }, 'listening for terminals');
   return {
     port,
     async close() {
       crewEvents.close();
+      elsewhere.close();
       connections.stopReading();
       const limit = setTimeout(() => ending.abort(), limits.shutdownMs);
       await Promise.race([lanes.whenAllSettled(), aborted(ending.signal)]);

@@ -97,4 +97,6 @@ export const makePlainJudge: MakeJudge = (): Judge => ({
   },
   run: () => null,
   progress: () => null,
+  people: () => ({ driver: null, escorts: [] }),
+  drivenBy: () => [],
 });

@@ -16,6 +16,8 @@ export interface Crew {
   readonly escorts: readonly OnDuty[];
   /** The last escort left, while nobody had taken over. */
   readonly escortOffAt: number;
+  /** The vehicle that they signed on to instead; absent where they signed off. */
+  readonly escortOffTo?: string;
   readonly load: Load | null;
   /** Riders excused, and when the newest was. */
   readonly absent: readonly string[];

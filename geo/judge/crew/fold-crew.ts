@@ -39,10 +39,12 @@ export function foldCrew(
   return now;
 }
 
+type Elsewhere = Extract<VehicleEvent, { kind: 'signed_elsewhere' }>;
 type Card = Extract<VehicleEvent, { kind: 'driver_card' }>;
 
 function withEvent(crew: Crew, event: VehicleEvent, time: number, plan: Plan, run: RunTrack | null): Crew {
   if (event.kind === 'driver_card') return { ...withCard(crew, event, time, plan), heardAt: time };
+  if (event.kind === 'signed_elsewhere') return withoutPerson(crew, event, time);
   if (!('by' in event)) return crew;
   const next = withWord(crew, event, time, run);
   return next === crew ? crew : { ...next, heardAt: time };
@@ -86,12 +88,22 @@ function withEscort(crew: Crew, on: OnDuty, time: number): Crew {
   // A weaker word does not undo a better proof.
   const kept = before && proofOf(before) > proofOf(on) ? { ...before, since: time } : on;
   const others = crew.escorts.filter((escort) => escort.id !== on.id);
+  const { escortOffTo: _, ...rest } = crew;
   return {
-    ...crew,
+    ...rest,
     escorts: [...others.slice(1 - MOST_ESCORTS), kept],
     escortOffAt: 0,
     used: { ...crew.used, escortSignOn: time },
   };
+}
+
+/** Nobody is on two buses at once (RULES R15): who signed on to another later is there. */
+function withoutPerson(crew: Crew, { person, role, vehicle }: Elsewhere, time: number): Crew {
+  if (role === 'driver') return crew.driver?.id === person ? { ...crew, driver: null, heardAt: time } : crew;
+  const escorts = crew.escorts.filter((escort) => escort.id !== person);
+  if (escorts.length === crew.escorts.length) return crew;
+  const left = escorts.length === 0 ? { escortOffAt: time, escortOffTo: vehicle } : {};
+  return { ...crew, escorts, ...left, heardAt: time };
 }
 
 function withWord(crew: Crew, event: CrewEvent, time: number, run: RunTrack | null): Crew {

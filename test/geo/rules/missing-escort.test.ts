@@ -54,6 +54,14 @@ describe('missing escort, by sign-on', () => {
     expect(reasons([[said(-30, signOn('escort', false)), later]])).toEqual([]);
   });
 
+  it('finds an escort who signs on to another bus meanwhile, until somebody takes over', () => {
+    const gone = { kind: 'signed_elsewhere', person: 'escort', role: 'escort', vehicle: 'B2' } as const;
+    const [finding, ...others] = found([[said(-30, signOn()), said(200, gone), said(400, signOn('second'))]]);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ severity: 'P2', evidence: { reason: 'on_another_bus' } });
+    expect(found([[said(-30, signOn()), said(200, { ...gone, person: 'second' })]])).toEqual([]);
+  });
+
   it('finds an escort who signs off before the run is over, from a minute on, until somebody takes over', () => {
     const words = [said(-30, signOn()), said(200, signOff()), said(400, signOn('second'))];
     const [finding, ...others] = found([words]);

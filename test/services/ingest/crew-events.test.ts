@@ -160,6 +160,41 @@ describe('what people say of a vehicle', () => {
     expect(await near('e-4', { lat, lon }, at(0).time + 120_000)).toMatchObject({ nearBus: null });
   });
 
+  it('takes whoever signs on to another bus off this one, and tells the other what its driver drove here', async () => {
+    const fixture = await fixtureOf();
+    const [first, second] = [await fixture.terminal(phoneOf(1)), await fixture.terminal(phoneOf(2))];
+    await first.login();
+    await second.login();
+    const moment = (n: number) => ({ time: Math.floor(Date.now() / 1_000) * 1_000 - 60_000 + n * 5_000 });
+    const driverOn = (id: string): CrewEvent => ({
+      id,
+      by: 'app',
+      kind: 'sign_on',
+      person: 'D1',
+      role: 'driver',
+      nearBus: null,
+    });
+    await first.report({ ...moment(0), speedKmh: 36 });
+    await second.report({ ...moment(0), speedKmh: 0 });
+    for (const on of [escortOn('e-1'), driverOn('d-1')])
+      await sendCrewEvent(fixture.bus, request(on, moment(0).time + 1_000), QUICK);
+    for (let n = 1; n < 8; n += 1) await first.report({ ...moment(n), lat: 31.8 + n * 0.0005, speedKmh: 40 });
+    for (const on of [escortOn('e-2'), driverOn('d-2')])
+      await sendCrewEvent(fixture.bus, request(on, moment(8).time, 'V2'), QUICK);
+    const told = (vehicle: string) => fixture.memory.positions(vehicle).flatMap(({ events }) => events ?? []);
+    await expect
+      .poll(() => told('V1').filter(({ kind }) => kind === 'signed_elsewhere'))
+      .toEqual([
+        { kind: 'signed_elsewhere', person: 'E1', role: 'escort', vehicle: 'V2' },
+        { kind: 'signed_elsewhere', person: 'D1', role: 'driver', vehicle: 'V2' },
+      ]);
+    await expect
+      .poll(() => told('V2').filter(({ kind }) => kind === 'driver_hours'))
+      .toMatchObject([{ driver: 'D1', spans: [[expect.any(Number), expect.any(Number)]] }]);
+    expect(await crewOf(fixture, 'V1')).toMatchObject({ escorts: [], escortOffTo: 'V2', driver: null });
+    expect((await crewOf(fixture, 'V2'))?.escorts.map((one) => one.id)).toEqual(['E1']);
+  });
+
   it('is refused whole while the database is away, and taken when said again', async () => {
     const fixture = await fixtureOf();
     fixture.memory.down = true;
