@@ -20,6 +20,7 @@ import { isPublicEndpoint } from './notify/public-endpoint.ts';
 import { startNotify } from './notify/start-notify.ts';
 import { vapidPairOf } from './notify/vapid-keys.ts';
 import { watchPlan } from './plan/watch-plan.ts';
+import { startRollUp } from './reports/roll-up.ts';
 import { openStore } from './store/open-store.ts';
 import { LoginTaken, type Store, type User } from './store/store.ts';
 import { startUpkeep } from './upkeep/start-upkeep.ts';
@@ -137,6 +138,15 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
       log: log.child({ part: 'upkeep' }),
     });
     closing.push(() => upkeep.close());
+    const rollUp = startRollUp({
+      reports: store.reports,
+      plan,
+      lease: store.ingest.lease,
+      holder: randomUUID(),
+      log: log.child({ part: 'reports' }),
+    });
+    closing.push(() => rollUp.close());
+    void rollUp.round();
       plan,
       holder: randomUUID(),
     });

@@ -31,6 +31,7 @@ import { planRegisterRoutes } from './routes/plan-registers.ts';
 import { registerRoutes } from './routes/registers.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { riderRoutes } from './routes/riders.ts';
+import { supervisionRoutes } from './routes/supervision.ts';
 import { commandRoutes } from './routes/terminal-commands.ts';
 import { terminalParameterRoutes } from './routes/terminal-parameters.ts';
 import { terminalRoutes } from './routes/terminals.ts';
@@ -116,6 +117,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       planFileRoutes(scope, options);
       whatIfRoutes(scope, options);
       reportRoutes(scope, options);
+      supervisionRoutes(scope, options);
       explainRoutes(scope);
       gtfsRealtimeRoutes(scope, options);
       streamRoute(scope, options);

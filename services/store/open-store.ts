@@ -20,6 +20,7 @@ import { makePlanStore } from './plan-store.ts';
 import { makePositionDays, type PositionDaysOptions } from './position-days.ts';
 import { makePositionStore, type PositionStoreOptions } from './position-store.ts';
 import { makePrivacyStore } from './privacy-store.ts';
+import { makeReportStore, type ReportStoreOptions } from './report-store.ts';
 import { applyRetention } from './retention.ts';
 import { makeSessionStore } from './session-store.ts';
 import { type Store, StoreUnavailable } from './store.ts';
@@ -42,6 +43,7 @@ export interface StoreOptions {
   readonly limits?: IngestStoreOptions &
     PositionDaysOptions &
     PositionStoreOptions &
+    ReportStoreOptions &
     Omit<PostgresOptions, 'url' | 'log'>;
 }
 
@@ -122,6 +124,7 @@ function partsOver(database: Database, options: StoreOptions): Omit<Store, 'forR
     audit: makeAuditStore(database),
     commands: makeCommandStore(database),
     media: makeMediaStore(database),
+    reports: makeReportStore(database, limits),
     notices: makeNoticeStore(database, { topics: CAUSE_TOPICS }),
     notifyPeople: makeNotifyPeopleStore(database, cipher),
     privacy: makePrivacyStore(database, cipher),

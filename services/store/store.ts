@@ -9,6 +9,7 @@ import type { DeskState } from '../desk/handling.ts';
 import type { DeskStore } from './desk-store.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import type { MediaStore } from './media-store.ts';
+import type { ReportStore } from './report-store.ts';
 import type { TenantStore } from './tenancy/tenant-store.ts';
 import type { NoticeStore } from './notice-store.ts';
 import type { NotifyPeopleStore } from './notify-people.ts';
@@ -38,6 +39,8 @@ export interface Store {
   readonly audit: AuditStore;
   readonly commands: CommandStore;
   readonly media: MediaStore;
+  /** Figures of supervision. */
+  readonly reports: ReportStore;
   readonly desk: DeskStore;
   readonly evidence: EvidenceStore;
   readonly tenants: TenantStore;

@@ -13,6 +13,7 @@ import { evidence } from './0013-evidence.ts';
 import { notifications } from './0016-notifications.ts';
 import { privacy } from './0017-privacy.ts';
 import { sealedChanges } from './0014-sealed-changes.ts';
+import { supervision } from './0015-supervision.ts';
 import { boardings } from './0018-boardings.ts';
 import { walkThroughPhotos } from './0019-walk-through-photos.ts';
 import type { Migration } from './migration.ts';
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   alertDesk,
   evidence,
   sealedChanges,
+  supervision,
   notifications,
   privacy,
   boardings,

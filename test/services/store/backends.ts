@@ -36,6 +36,9 @@ const TABLES = [
   'session',
   'terminal_command',
   'media',
+  'vehicle_day',
+  'gate_visit',
+  'rolled_day',
   'position_hold',
   'held_position',
 ];
@@ -81,7 +84,7 @@ function withStore(options: () => Promise<StoreOptions>, body: (opened: Opened) 
 
 /** The append-only tables refuse this, as they should, and are left as they are. */
 async function emptied(database: Database): Promise<void> {
-  await database.run(`truncate ${TABLES.join(', ')}`);
+  await database.run(`truncate ${TABLES.join(', ')} cascade`);
 }
 
 /** A connection of the test's own to the same PostgreSQL database. */
