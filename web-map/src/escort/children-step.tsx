@@ -20,10 +20,11 @@ type Ask =
 export function ChildrenStep({ view, record, onWalk }: StepParts & { onWalk(): void }) {
   const { words } = useEscortWords();
   const place = useStore(phonePlace);
-  const [chosen, setChosen] = useState<number | null>(null);
+  // It stays where it is until the bus goes on: a page that turns by itself is tapped wrongly.
+  const [chosen, setChosen] = useState(() => dueStop(view, record.riders));
   const [ask, setAsk] = useState<Ask | null>(null);
   const [last, setLast] = useState<{ id: string; rider: string } | null>(null);
-  const index = Math.min(chosen ?? dueStop(view, record.riders), view.stops.length - 1);
+  const index = Math.min(chosen, view.stops.length - 1);
   const stop = view.stops[index];
   if (!stop) return null;
   const { toSchool } = view;

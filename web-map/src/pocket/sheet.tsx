@@ -10,7 +10,7 @@ export function Sheet({ title, onClose, children }: { title: string; onClose(): 
     return () => shown?.close();
   }, []);
   return (
-    <dialog ref={dialog} className="sheet" aria-labelledby={id} onCancel={onClose} onClose={onClose}>
+    <dialog ref={dialog} className="sheet" aria-labelledby={id} onCancel={onClose}>
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>
