@@ -65,6 +65,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** May be asked without signing in. Everything else under `/api/v1` may not. */
     open?: boolean;
+    /** May be asked while the password has yet to be changed. */
+    beforePasswordChange?: boolean;
   }
 }
 
@@ -73,6 +75,12 @@ export function userOf(request: FastifyRequest): User {
   return request.session.user;
 }
 
+  return userOf(request);
+}
+
+/** The person who asks, signed in with a cookie: keys of other systems have no account. */
+export function personOf(request: FastifyRequest): User {
+  if (request.session?.viaKey) throw new ProblemError('forbidden');
   return userOf(request);
 }
 

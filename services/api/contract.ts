@@ -38,6 +38,8 @@ export interface SessionView {
     schoolId: string | null;
     language: Language;
   };
+  /** Somebody else set the password: the person has to, before anything else. */
+  mustChangePassword: boolean;
   /** What this login may do, so that pages show no button that will be refused. */
   can: {
     acknowledge: boolean;
@@ -57,7 +59,57 @@ export interface SessionView {
     /** Amendments of the plan that it may change, by the name of their resource. */
     amend: AmendmentResource[];
     whatIf: boolean;
+    accounts: boolean;
+    audit: boolean;
   };
+}
+
+/** `GET /api/v1/users`. */
+export interface UserView {
+  id: string;
+  login: string;
+  displayName: string;
+  role: Role;
+  district: string | null;
+  providerId: string | null;
+  schoolId: string | null;
+  riderIds: string[];
+  personId: string | null;
+  language: Language;
+  disabled: boolean;
+  mustChangePassword: boolean;
+  passwordSetAt: string | null;
+  lastSignInAt: string | null;
+  secondFactor: boolean;
+  singleSignOn: boolean;
+}
+
+/** `GET /api/v1/api-keys`. */
+export interface ApiKeyView {
+  id: string;
+  name: string;
+  role: Exclude<Role, 'guardian' | 'escort'>;
+  district: string | null;
+  providerId: string | null;
+  schoolId: string | null;
+  createdAt: string;
+  createdBy: string;
+  expiresAt: string;
+  lastUsedAt: string | null;
+  lastUsedFrom: string | null;
+  revokedAt: string | null;
+}
+
+/** `GET /api/v1/audit`. */
+export interface AuditEntryView {
+  seq: number;
+  at: string;
+  userId: string | null;
+  user: string | null;
+  action: string;
+  subject: string;
+  detail: unknown;
+  remote: string;
 }
 
 /** `GET /api/v1/map-config` (no sign-in needed). */

@@ -1,11 +1,13 @@
 import cookiePlugin from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
+import type { Store } from '../store/store.ts';
 import { asViewer } from '../store/tenancy/viewer-scope.ts';
 import type { App } from './app-types.ts';
 import type { CurrentFacts } from './policy/current-facts.ts';
 import { tenantsOf } from './policy/policy.ts';
 import { ProblemError } from './problems.ts';
+import { bearerOf, sessionOfKey } from './session/api-keys.ts';
 import type { SessionCookie } from './session/cookie.ts';
 import { isSameSite } from './session/same-site.ts';
 import type { Sessions } from './session/sessions.ts';
@@ -49,17 +51,22 @@ export async function protectPages(app: App, basemap: string | undefined, secure
  */
 export async function protectApi(
   app: App,
-  parts: { sessions: Sessions; cookie: SessionCookie; facts: CurrentFacts; now: () => number },
+  parts: { store: Store; sessions: Sessions; cookie: SessionCookie; facts: CurrentFacts; now: () => number },
 ): Promise<void> {
-  const { sessions, cookie, facts, now } = parts;
+  const { store, sessions, cookie, facts, now } = parts;
   await app.register(cookiePlugin);
   app.decorateRequest('session', null);
   app.addHook('onRequest', async (request) => {
     if (CHANGES.has(request.method) && !isSameSite(request.headers)) throw new ProblemError('cross-site');
-    request.session = await sessions.find(cookie.read(request.headers.cookie), now());
-    if (!request.session && request.routeOptions.config.open !== true) {
-      throw new ProblemError('sign-in-required');
-    }
+    const { open, beforePasswordChange } = request.routeOptions.config;
+    const key = bearerOf(request.headers.authorization);
+    // A key that is wrong is not made up for by a cookie that comes with it.
+    request.session = await (key === undefined
+      ? sessions.find(cookie.read(request.headers.cookie), now())
+      : sessionOfKey(store, key, now(), request.ip));
+    if (!request.session && open !== true) throw new ProblemError('sign-in-required');
+    if (request.session?.user.mustChangePassword && open !== true && beforePasswordChange !== true)
+      throw new ProblemError('password-change-required');
   });
   await app.register(rateLimit, {
     max: MAX_REQUESTS_A_MINUTE,

@@ -17,6 +17,7 @@ import { keepTenants } from './keep-tenants.ts';
 import { currentFacts } from './policy/current-facts.ts';
 import { sessionCookie } from './session/cookie.ts';
 import { makeSessions, type SessionLimits } from './session/sessions.ts';
+import { SIGN_IN_LIMITS } from './session/sign-in-limit.ts';
 
 export interface WebOptions {
   /** 0 takes any free one. */
@@ -98,7 +99,10 @@ export async function startWeb(options: WebOptions): Promise<{ port: number; clo
   }
 
   const pruning = setInterval(() => {
-    store.sessions.prune(now()).catch((error) => log.warn({ err: error }, 'could not remove old sessions'));
+    Promise.all([
+      store.sessions.prune(now()),
+      store.signIns.prune(now() - SIGN_IN_LIMITS.forgetMs),
+    ]).catch((error) => log.warn({ err: error }, 'could not remove old sessions'));
   }, PRUNE_EVERY_MS);
 
   return {

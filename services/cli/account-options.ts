@@ -1,7 +1,5 @@
 import { ROLES, type Role, type User } from '../store/store.ts';
 
-export const MIN_PASSWORD_CHARACTERS = 10;
-
 const LOGIN = /^[^\s\p{C}]{2,64}$/u;
 
 export interface AccountOptions {

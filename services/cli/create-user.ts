@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { hash } from '@node-rs/argon2';
+import {
+  MAX_PASSWORD_CHARACTERS,
+  MIN_PASSWORD_CHARACTERS,
+  type PasswordFault,
+  passwordFault,
+} from '../api/session/password-policy.ts';
 import { LoginTaken, StoreUnavailable, type User } from '../store/store.ts';
-import { AccountError, type AccountOptions, accountOf, MIN_PASSWORD_CHARACTERS } from './account-options.ts';
+import { AccountError, type AccountOptions, accountOf } from './account-options.ts';
 import { checkAgainstPlan } from './account-plan-check.ts';
 import { verbSetting, withConfiguredStore } from './configured-store.ts';
 import { readPassword } from './read-password.ts';
@@ -23,20 +29,31 @@ stdin with --password-stdin; it is never an argument, since those are seen by ev
   --riders ID,ID       guardian: the rider_ids of their children; needed
   --person ID          escort: their person_id; needed
   --password-stdin     read the password from stdin
+  --first-password     it has to be changed at the first sign-in
 
 District, provider, school, riders and person must be in the current plan.
 `;
+
+const FAULTS: { readonly [fault in PasswordFault]: string } = {
+  'too-short': `it takes at least ${MIN_PASSWORD_CHARACTERS} characters; some words in a row are as good`,
+  'too-long': `it takes at most ${MAX_PASSWORD_CHARACTERS} characters`,
+  'too-plain': 'it is a run or has too few different characters',
+  'too-common': 'it is among those that are tried first',
+  'names-you': 'it is little more than the login',
+  unchanged: 'it is the present one',
+};
 
 export const verb: Verb = {
   summary: 'create a login',
   help,
   async run(args) {
     try {
-      const user = accountOf(randomUUID(), options(args));
+      const described = accountOf(randomUUID(), options(args));
+      const first = args.includes('--first-password');
+      const user: User = first ? { ...described, mustChangePassword: true } : described;
       const password = await readPassword(args.includes('--password-stdin'));
-      if ([...password].length < MIN_PASSWORD_CHARACTERS) {
-        throw new AccountError(`the password is too short: at least ${MIN_PASSWORD_CHARACTERS} characters`);
-      }
+      const fault = passwordFault(password, user.login);
+      if (fault) throw new AccountError(`the password is not taken: ${FAULTS[fault]}`);
       await create(user, password);
       process.stdout.write(`${JSON.stringify({ id: user.id, login: user.login, role: user.role })}\n`);
       return 0;
@@ -66,6 +83,7 @@ function options(args: string[]): AccountOptions {
         riders: text,
         person: text,
         'password-stdin': { type: 'boolean' },
+        'first-password': { type: 'boolean' },
       },
     }).values;
   } catch (error) {

@@ -8,6 +8,7 @@ import type { Bus } from '../bus/bus.ts';
 import { SESSION_ENDED } from '../bus/subjects.ts';
 import type { CommandChange, LiveAlert, LivePosition } from '../ingest/live-events.ts';
 import type { LiveMedia } from '../media/live-media.ts';
+import { sessionHash } from '../store/session-store.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { AlertDesk } from './alert-desk.ts';
 import type { HandledAlert } from './alert-handling.ts';
@@ -178,8 +179,12 @@ export async function startLiveHub(options: {
     bus.subscribe('handled.>', (payload) => takeAlert(payload as HandledAlert)),
     bus.subscribe('commanded.>', (payload) => takeCommand(payload as CommandChange)),
     bus.subscribe(SESSION_ENDED, (payload) => {
-      const ended = payload as { session?: string; user?: string };
-      sendAway(({ session }) => session.id === ended.session || session.user.id === ended.user, 'signed-out');
+      const ended = payload as { session?: string; user?: string; hash?: string };
+      const has = ({ id, user }: Session): boolean =>
+        id === ended.session ||
+        user.id === ended.user ||
+        (ended.hash !== undefined && sessionHash(id) === ended.hash);
+      sendAway(({ session }) => has(session), 'signed-out');
     }),
     bus.onReconnect(() => void resync()),
   ];

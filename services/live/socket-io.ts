@@ -41,7 +41,7 @@ export function attachSocketIo(
   io.use((socket, next) => {
     sessions.find(cookie.read(socket.handshake.headers.cookie), now()).then(
       (session) => {
-        if (!session) return next(new Error('sign-in-required'));
+        if (!session || session.user.mustChangePassword) return next(new Error('sign-in-required'));
         socket.data.session = session;
         next();
       },

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import { dataKeyOf } from '../data-key.ts';
 import { CAUSE_TOPICS } from '../notify/causes.ts';
+import { makeAccountStore } from './account-store.ts';
+import { makeApiKeyStore } from './api-key-store.ts';
 import { makeAuditStore } from './audit-store.ts';
 import { makeBoardingStore } from './boarding-store.ts';
 import { makeCommandStore } from './command-store.ts';
@@ -25,6 +27,7 @@ import { applyRetention } from './retention.ts';
 import { makeSessionStore } from './session-store.ts';
 import { type Store, StoreUnavailable } from './store.ts';
 import { makeTerminalStore } from './terminal-store.ts';
+import { makeSignInStore } from './sign-in-store.ts';
 import { makeTenantStore } from './tenancy/tenant-store.ts';
 import { storeError } from './unavailable.ts';
 import { makeUserStore } from './user-store.ts';
@@ -98,6 +101,9 @@ function storeOver(database: Database, options: StoreOptions): Store {
     users,
     sessions,
     tenants,
+    accounts,
+    signIns,
+    apiKeys,
     notices,
     notifyPeople,
     privacy,
@@ -120,6 +126,9 @@ function partsOver(database: Database, options: StoreOptions): Omit<Store, 'forR
     findings: makeFindingStore(database),
     positions: makePositionStore(database, limits),
     users: makeUserStore(database),
+    accounts: makeAccountStore(database, cipher),
+    signIns: makeSignInStore(database),
+    apiKeys: makeApiKeyStore(database),
     sessions: makeSessionStore(database),
     audit: makeAuditStore(database),
     commands: makeCommandStore(database),

@@ -3,6 +3,9 @@ import type { ContactState, JudgeState, RunProgress } from '../../geo/judge.ts';
 import type { PlanFiles } from '../../geo/plan/plan.ts';
 import type { Report } from '../../geo/report.ts';
 import type { BoardingStore } from './boarding-store.ts';
+import type { AccountStore } from './account-store.ts';
+import type { ApiKeyStore } from './api-key-store.ts';
+import type { SignInStore } from './sign-in-store.ts';
 import type { CommandStore } from './command-store.ts';
 import type { Stage } from '../desk/codes.ts';
 import type { DeskState } from '../desk/handling.ts';
@@ -32,6 +35,9 @@ export interface Store {
   readonly findings: FindingStore;
   readonly positions: PositionStore;
   readonly users: UserStore;
+  readonly accounts: AccountStore;
+  readonly signIns: SignInStore;
+  readonly apiKeys: ApiKeyStore;
   readonly sessions: SessionStore;
   readonly notices: NoticeStore;
   readonly notifyPeople: NotifyPeopleStore;
@@ -359,6 +365,8 @@ export interface User {
   readonly personId: string | null;
   readonly language: 'zh' | 'en';
   readonly disabled: boolean;
+  /** Somebody else set the password: nothing else may be done before it is changed. Absent for nearly all. */
+  readonly mustChangePassword?: true;
 }
 
 export interface UserStore {
@@ -379,10 +387,37 @@ export interface SessionStore {
   set(id: string, userId: string | null, data: unknown, expiresAt: number): Promise<void>;
   destroy(id: string): Promise<void>;
   destroyOfUser(userId: string): Promise<void>;
+  /** Those of a user that last beyond `now`, by the hash of their id. */
+  ofUser(userId: string, now: number): Promise<{ hash: string; data: unknown; expiresAt: number }[]>;
+  /** False where the user has no such session. */
+  destroyByHash(userId: string, hash: string): Promise<boolean>;
   prune(now: number): Promise<number>;
 }
 
+export interface AuditRow {
+  readonly seq: number;
+  readonly at: number;
+  readonly userId: string | null;
+  readonly action: string;
+  readonly subject: string;
+  readonly detail: unknown;
+  readonly remote: string;
+}
+
+export interface AuditQuery {
+  readonly userId?: string;
+  readonly action?: string;
+  readonly subject?: string;
+  readonly from?: number;
+  readonly to?: number;
+  /** Entries before this one. */
+  readonly before?: number;
+  readonly limit: number;
+}
+
 export interface AuditStore {
+  /** Newest first. */
+  search(query: AuditQuery): Promise<AuditRow[]>;
   append(entry: {
     at: number;
     userId: string | null;

@@ -33,6 +33,7 @@ export const SessionView = Type.Object(
       schoolId: textOrNull(),
       language: words(['zh', 'en']),
     }),
+    mustChangePassword: Type.Boolean(),
     can: Type.Object({
       acknowledge: Type.Boolean(),
       resolve: Type.Boolean(),
@@ -47,6 +48,8 @@ export const SessionView = Type.Object(
       evidence: Type.Boolean(),
       amend: Type.Array(words(RESOURCES)),
       whatIf: Type.Boolean(),
+      accounts: Type.Boolean(),
+      audit: Type.Boolean(),
     }),
   },
   { $id: 'Session' },

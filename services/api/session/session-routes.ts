@@ -1,21 +1,16 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { SESSION_ENDED } from '../../bus/subjects.ts';
-import type { User } from '../../store/store.ts';
 import { type ApiParts, type App, userOf } from '../app-types.ts';
-import type { SessionView } from '../contract.ts';
-import { amendable } from '../policy/amend-policy.ts';
-import { hasShareIn, may, POLICY } from '../policy/policy.ts';
-import { ProblemError } from '../problems.ts';
 import { refusals } from '../schemas/basics.ts';
 import type { SessionCookie } from './cookie.ts';
-import { passwordCheck, TooManySignIns } from './passwords.ts';
-import { signInLimit } from './sign-in-limit.ts';
+import { sessionView } from './session-view.ts';
+import { proofOf } from './sign-in.ts';
 
 /** Who am I, sign in, sign out. */
 export function sessionRoutes(app: App, parts: ApiParts, cookie: SessionCookie): void {
   const { store, bus, sessions, now } = parts;
-  const limit = signInLimit();
-  const isRight = passwordCheck();
+  const proof = proofOf(parts);
 
   const audit = (action: string, userId: string | null, subject: string, remote: string) =>
     store.audit.append({ at: now(), userId, action, subject, detail: {}, remote });
@@ -28,6 +23,7 @@ export function sessionRoutes(app: App, parts: ApiParts, cookie: SessionCookie):
   app.get(
     '/session',
     {
+      config: { beforePasswordChange: true },
       schema: {
         tags: ['session'],
         summary: 'The login of this session',
@@ -48,6 +44,12 @@ export function sessionRoutes(app: App, parts: ApiParts, cookie: SessionCookie):
           {
             login: Type.String({ minLength: 1, maxLength: 200 }),
             password: Type.String({ minLength: 1, maxLength: 1000 }),
+            code: Type.Optional(
+              Type.String({
+                maxLength: 40,
+                description: 'Of the second factor, or for recovery, where the account has one',
+              }),
+            ),
           },
           { additionalProperties: false },
         ),
@@ -55,29 +57,14 @@ export function sessionRoutes(app: App, parts: ApiParts, cookie: SessionCookie):
       },
     },
     async (request, reply) => {
-      const { login, password } = request.body;
-      const waitS = limit.waitS(request.ip, login, now());
-      if (waitS > 0) {
-        throw new ProblemError('too-many-requests', `Too many failed sign-ins from here; wait ${waitS} s.`, {
-          headers: { 'retry-after': String(waitS) },
-        });
-      }
-      const known = await store.users.byLogin(login);
-      const right = await isRight(password, known?.passwordHash ?? null).catch((error) => {
-        if (!(error instanceof TooManySignIns)) throw error;
-        throw new ProblemError('too-many-requests', error.message, { headers: { 'retry-after': '2' } });
-      });
-      if (!known || !right || known.user.disabled) {
-        limit.failed(request.ip, login, now());
-        await audit('sign-in-failed', known?.user.id ?? null, 'session', request.ip);
-        throw new ProblemError('wrong-login');
-      }
-      limit.succeeded(request.ip, login);
+      const { login, password, code } = request.body;
+      const user = await proof.signIn(request, login, password, code);
       if (request.session) await endSession(request.session.id);
-      const { token, maxAgeS } = await sessions.start(known.user, now());
-      await audit('sign-in', known.user.id, 'session', request.ip);
+      const { token, maxAgeS } = await sessions.start(user, now(), startedFrom(request));
+      await store.accounts.signedIn(user.id, now());
+      await audit('sign-in', user.id, 'session', request.ip);
       cookie.set(reply, token, maxAgeS);
-      return sessionView(known.user);
+      return sessionView(user);
     },
   );
 
@@ -102,24 +89,10 @@ export function sessionRoutes(app: App, parts: ApiParts, cookie: SessionCookie):
   );
 }
 
-function sessionView(user: User): SessionView {
-  const { id, login, displayName, role, district, providerId, schoolId, language } = user;
-  return {
-    user: { id, login, displayName, role, district, providerId, schoolId, language },
-    can: {
-      acknowledge: may(user, 'acknowledge'),
-      resolve: may(user, 'resolve'),
-      command: may(user, 'command'),
-      configure: may(user, 'configure'),
-      control: may(user, 'control'),
-      seeSpeed: POLICY[role].speed,
-      explain: may(user, 'explain'),
-      seeMedia: hasShareIn(user, 'media'),
-      hold: may(user, 'hold'),
-      review: may(user, 'review'),
-      evidence: may(user, 'evidence'),
-      amend: amendable(user),
-      whatIf: may(user, 'what_if'),
-    },
-  };
-}
+const MAX_AGENT_CHARACTERS = 200;
+
+/** Where a session is begun, for its person to recognise among the others. */
+export const startedFrom = (request: FastifyRequest): { remote: string; agent: string } => ({
+  remote: request.ip,
+  agent: (request.headers['user-agent'] ?? '').slice(0, MAX_AGENT_CHARACTERS),
+});

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Store, User } from '../../store/store.ts';
+import { recheckKey } from './api-keys.ts';
 
 export interface SessionLimits {
   /** A session unused for this long ends. */
@@ -15,11 +16,16 @@ export interface Session {
   readonly id: string;
   readonly user: User;
   readonly expiresAt: number;
+  /** Another system's key and no person: it has no account to change. */
+  readonly viaKey?: true;
 }
 
-interface SessionData {
+export interface SessionData {
   readonly userId: string;
   readonly createdAt: number;
+  /** Where it was begun, for the person to recognise. */
+  readonly remote?: string;
+  readonly agent?: string;
 }
 
 export interface Sessions {
@@ -28,7 +34,11 @@ export interface Sessions {
   /** Is the session still there, and its user? */
   recheck(id: string, now: number): Promise<User | null>;
   /** Always under a new token, so that one planted before the sign-in is worth nothing. */
-  start(user: User, now: number): Promise<{ token: string; session: Session; maxAgeS: number }>;
+  start(
+    user: User,
+    now: number,
+    from?: Pick<SessionData, 'remote' | 'agent'>,
+  ): Promise<{ token: string; session: Session; maxAgeS: number }>;
   end(id: string): Promise<void>;
 }
 
@@ -75,13 +85,14 @@ export function makeSessions(store: Store, secret: string, limits: SessionLimits
       return { ...session, expiresAt };
     },
     async recheck(id, now) {
+      if (id.startsWith('key:')) return recheckKey(store, id, now);
       return (await load(id, now))?.session.user ?? null;
     },
-    async start(user, now) {
+    async start(user, now, from = {}) {
       const random = randomBytes(RANDOM_BYTES);
       const token = Buffer.concat([random, proofOf(random)]).toString('base64url');
       const session = { id: idOf(token), user, expiresAt: now + idleMs };
-      const data: SessionData = { userId: user.id, createdAt: now };
+      const data: SessionData = { userId: user.id, createdAt: now, ...from };
       await store.sessions.set(session.id, user.id, data, session.expiresAt);
       return { token, session, maxAgeS: Math.floor(absoluteMs / 1000) };
     },
@@ -89,7 +100,7 @@ export function makeSessions(store: Store, secret: string, limits: SessionLimits
   };
 }
 
-function isSessionData(data: unknown): data is SessionData {
+export function isSessionData(data: unknown): data is SessionData {
   if (typeof data !== 'object' || data === null) return false;
   return (
     'userId' in data &&

@@ -1,65 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { SignInFailures, SignInStore } from '../../store/sign-in-store.ts';
+
 export interface SignInLimits {
-  /** Failures of one login from one address before it must wait; other addresses can still sign that login in. */
-  readonly perLogin?: number;
-  /** Failures from one address, whatever the login: a whole school may sit behind one. */
-  readonly perAddress?: number;
-  /** Failures older than this are forgotten. */
-  readonly windowMs?: number;
-  /** Addresses and logins remembered; beyond it the oldest are forgotten. */
-  readonly maxKeys?: number;
+  /** Failures of one login from one address that cost no waiting; other addresses can still sign that login in. */
+  readonly freePerLogin?: number;
+  /** The same from one address, whatever the login: a whole school may sit behind one. */
+  readonly freePerAddress?: number;
+  /** The wait after the first failure that costs one; it doubles with each. */
+  readonly firstWaitMs?: number;
+  readonly longestWaitMs?: number;
+  /** Failures are forgotten when none came for this long. */
+  readonly forgetMs?: number;
 }
 
-interface Failures {
-  count: number;
-  since: number;
+export const SIGN_IN_LIMITS = {
+  freePerLogin: 5,
+  freePerAddress: 60,
+  firstWaitMs: 2_000,
+  longestWaitMs: 15 * 60_000,
+  forgetMs: 24 * 3_600_000,
+} as const satisfies Required<SignInLimits>;
+
+export interface SignInLimit {
+  /** Seconds to wait before this address may try this login again; 0 is at once. */
+  waitS(address: string, login: string, now: number): Promise<number>;
+  failed(address: string, login: string, now: number): Promise<void>;
+  succeeded(address: string, login: string): Promise<void>;
 }
 
 /**
- * Slows guessing without locking anybody out: only failures count, and they count against where they come from, never
- * against the login alone, so that nobody can shut another's account from elsewhere.
+ * Slows guessing without locking anybody out: failures count against where they come from, never against the login
+ * alone, so that no stranger can shut another's account; each wait is twice the one before and ends by itself. They are
+ * remembered in the database, so that neither a restart nor another process begins anew.
  */
-export function signInLimit(limits: SignInLimits = {}) {
-  const { perLogin = 8, perAddress = 60, windowMs = 15 * 60_000, maxKeys = 20_000 } = limits;
-  const failures = new Map<string, Failures>();
-
-  const current = (key: string, now: number): Failures | null => {
-    const found = failures.get(key);
-    if (!found) return null;
-    if (now - found.since < windowMs) return found;
-    failures.delete(key);
-    return null;
+export function signInLimit(store: SignInStore, limits: SignInLimits = {}): SignInLimit {
+  const { freePerLogin, freePerAddress, firstWaitMs, longestWaitMs, forgetMs } = {
+    ...SIGN_IN_LIMITS,
+    ...limits,
   };
-  const keysOf = (address: string, login: string) => [
-    { key: `a ${network(address)}`, limit: perAddress },
-    { key: `l ${network(address)} ${login.slice(0, 100)}`, limit: perLogin },
-  ];
+  const keysOf = (address: string, login: string) => ({
+    ofAddress: hashed(`a ${network(address)}`),
+    ofLogin: hashed(`l ${network(address)} ${login.toLowerCase()}`),
+  });
+  const wait = (failures: SignInFailures | undefined, free: number, now: number): number => {
+    if (!failures || failures.count < free || now - failures.lastAt >= forgetMs) return 0;
+    const ms = Math.min(firstWaitMs * 2 ** Math.min(failures.count - free, 30), longestWaitMs);
+    return Math.max(0, failures.lastAt + ms - now);
+  };
 
   return {
-    /** Seconds to wait before this address may try this login again; 0 is at once. */
-    waitS(address: string, login: string, now: number): number {
-      let wait = 0;
-      for (const { key, limit } of keysOf(address, login)) {
-        const found = current(key, now);
-        if (found && found.count >= limit) wait = Math.max(wait, found.since + windowMs - now);
-      }
-      return Math.ceil(wait / 1000);
+    async waitS(address, login, now) {
+      const { ofAddress, ofLogin } = keysOf(address, login);
+      const failures = await store.failures([ofAddress, ofLogin]);
+      const ms = Math.max(
+        wait(failures.get(ofAddress), freePerAddress, now),
+        wait(failures.get(ofLogin), freePerLogin, now),
+      );
+      return Math.ceil(ms / 1000);
     },
-    failed(address: string, login: string, now: number): void {
-      for (const { key } of keysOf(address, login)) {
-        const found = current(key, now);
-        if (found) found.count++;
-        else failures.set(key, { count: 1, since: now });
-      }
-      for (const oldest of failures.keys()) {
-        if (failures.size <= maxKeys) break;
-        failures.delete(oldest);
-      }
+    async failed(address, login, now) {
+      await store.failed(Object.values(keysOf(address, login)), now, now - forgetMs);
     },
-    succeeded(address: string, login: string): void {
-      failures.delete(`l ${network(address)} ${login.slice(0, 100)}`);
+    async succeeded(address, login) {
+      await store.forget([keysOf(address, login).ofLogin]);
     },
   };
 }
+
+/** Neither addresses nor what somebody typed as a login, which may be a password, are kept in clear. */
+const hashed = (key: string): string => createHash('sha256').update(key).digest('base64url').slice(0, 24);
 
 /** One subscriber has a whole /64 of IPv6 to guess from. */
 function network(address: string): string {

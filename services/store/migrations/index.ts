@@ -8,6 +8,7 @@ import { media } from './0007-media.ts';
 import { reportEvents } from './0008-report-events.ts';
 import { planChanges } from './0009-plan-changes.ts';
 import { tenancy } from './0010-tenancy.ts';
+import { signIn } from './0011-sign-in.ts';
 import { alertDesk } from './0012-alert-desk.ts';
 import { evidence } from './0013-evidence.ts';
 import { notifications } from './0016-notifications.ts';
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   newestPosition,
   planChanges,
   tenancy,
+  signIn,
   alertDesk,
   evidence,
   sealedChanges,

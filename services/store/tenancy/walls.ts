@@ -80,6 +80,9 @@ export const WALLS: { readonly [table: string]: Wall | 'closed' } = {
   // The service's own: no query of a viewer reaches them.
   account: 'closed',
   session: 'closed',
+  recovery_code: 'closed',
+  sign_in_failure: 'closed',
+  api_key: 'closed',
   judge_state: 'closed',
   checkpoint: 'closed',
   quarantine: 'closed',

@@ -1,7 +1,9 @@
 import type { Report } from '../../../geo/report.ts';
 import { withoutSteps } from '../../../services/desk/as-handled.ts';
 import {
+  type AuditQuery,
   type LatestRow,
+  LoginTaken,
   type Store,
   type StoredFinding,
   StoreUnavailable,
@@ -10,6 +12,7 @@ import {
 } from '../../../services/store/store.ts';
 import { memoryMedia } from '../../support/media-fixture.ts';
 import { memoryBoardings } from '../../support/memory-boardings.ts';
+import { hashOfSession, memoryAccounts } from '../../support/memory-accounts.ts';
 import { memoryCommands } from '../../support/memory-commands.ts';
 import { memoryDesk } from '../../support/memory-desk.ts';
 import { memoryPlans } from '../../support/memory-plans.ts';
@@ -29,6 +32,7 @@ export function memoryStore() {
   const terminals = new Map<string, TerminalRow>();
   const audit: AuditEntry[] = [];
   const media = memoryMedia();
+  const { accounts, signIns, apiKeys } = memoryAccounts(users);
   const commands = memoryCommands(async () => up());
   let latest: LatestRow[] = [];
   let track: Report[] = [];
@@ -51,7 +55,14 @@ export function memoryStore() {
         return true;
       },
     },
+    accounts,
+    signIns,
+    apiKeys,
     users: {
+      async create(user: User, passwordHash: string) {
+        if ([...users.values()].some((one) => one.user.login === user.login)) throw new LoginTaken(user.login);
+        users.set(user.id, { user, passwordHash });
+      },
       async byLogin(login: string) {
         up();
         return [...users.values()].find(({ user }) => user.login === login) ?? null;
@@ -77,6 +88,18 @@ export function memoryStore() {
       async destroy(id: string) {
         up();
         sessions.delete(id);
+      },
+      async destroyOfUser(userId: string) {
+        for (const [id, session] of sessions) if (session.userId === userId) sessions.delete(id);
+      },
+      async ofUser(userId: string, now: number) {
+        return [...sessions]
+          .filter(([, session]) => session.userId === userId && session.expiresAt > now)
+          .map(([id, { data, expiresAt }]) => ({ hash: hashOfSession(id), data, expiresAt }));
+      },
+      async destroyByHash(userId: string, hash: string) {
+        const found = [...sessions].find(([id, s]) => s.userId === userId && hashOfSession(id) === hash);
+        return found ? sessions.delete(found[0]) : false;
       },
       async prune() {
         return 0;
@@ -139,6 +162,17 @@ export function memoryStore() {
       async append(entry: AuditEntry) {
         up();
         audit.push(entry);
+      },
+      async search({ userId, action, subject, before, limit }: AuditQuery) {
+        up();
+        return audit
+          .map((entry, index) => ({ at: 0, remote: '', ...entry, seq: index + 1 }))
+          .filter((row) => userId === undefined || row.userId === userId)
+          .filter((row) => action === undefined || row.action === action)
+          .filter((row) => subject === undefined || row.subject === subject)
+          .filter((row) => before === undefined || row.seq < before)
+          .reverse()
+          .slice(0, limit);
       },
     },
   };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { signInLimit } from '../../../services/api/session/sign-in-limit.ts';
+import { type SignInLimits, signInLimit } from '../../../services/api/session/sign-in-limit.ts';
+import { memoryAccounts } from '../../support/memory-accounts.ts';
 import { at, PEOPLE } from './small-plan.ts';
 import { type Fixture, PASSWORD, startFixture } from './web-fixture.ts';
 
@@ -43,9 +44,14 @@ describe('signing in', () => {
         explain: false,
         seeMedia: true,
         hold: false,
+        review: false,
+        evidence: false,
         amend: ['school-calendar', 'dispatch'],
         whatIf: false,
+        accounts: false,
+        audit: false,
       },
+      mustChangePassword: false,
     });
   });
 
@@ -96,14 +102,30 @@ describe('signing in', () => {
     expect(JSON.stringify(web.audit)).not.toContain('wrong');
   });
 
-  it('makes a guesser wait, but nobody else', async () => {
-    for (let i = 0; i < 8; i++) expect((await post('admin', `guess ${i}`)).status).toBe(401);
+  it('makes a guesser wait, longer each time, but nobody else', async () => {
+    for (let i = 0; i < 5; i++) expect((await post('admin', `guess ${i}`)).status).toBe(401);
     const refused = await post('admin', PASSWORD);
     expect(refused.status).toBe(429);
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(Number(refused.headers.get('retry-after'))).toBe(2);
     expect((await post('police1', PASSWORD)).status).toBe(200);
-    web.clock.now += 15 * 60_000;
+    web.clock.now += 2_000;
+    expect((await post('admin', 'guess 6')).status).toBe(401);
+    expect((await post('admin', PASSWORD)).headers.get('retry-after')).toBe('4');
+    web.clock.now += 4_000;
     expect((await post('admin', PASSWORD)).status).toBe(200);
+    expect((await post('admin', 'mistyped')).status).toBe(401);
+    expect((await post('admin', PASSWORD)).status).toBe(200);
+  });
+
+  it('remembers failures whatever process hears of them', async () => {
+    for (let i = 0; i < 5; i++) await post('admin', `guess ${i}`);
+    const other = await startFixture({ store: web.store });
+    try {
+      const body = JSON.stringify({ login: 'admin', password: PASSWORD });
+      expect((await other.ask('/api/v1/session', { method: 'POST', body })).status).toBe(429);
+    } finally {
+      await other.close();
+    }
   });
 });
 
@@ -189,28 +211,47 @@ describe('requests that change something', () => {
 
 describe('the limit on failures', () => {
   const now = at('07:00');
+  const limited = (limits: SignInLimits) => signInLimit(memoryAccounts(new Map()).signIns, limits);
 
-  it('counts against where they come from, never against the login alone', () => {
-    const limit = signInLimit({ perLogin: 2, perAddress: 100, windowMs: 60_000 });
-    for (let i = 0; i < 5; i++) limit.failed('203.0.113.1', 'head', now);
-    expect(limit.waitS('203.0.113.1', 'head', now)).toBe(60);
-    expect(limit.waitS('203.0.113.2', 'head', now)).toBe(0);
-    expect(limit.waitS('203.0.113.1', 'other', now)).toBe(0);
-    expect(limit.waitS('203.0.113.1', 'head', now + 60_000)).toBe(0);
+  it('counts against where they come from, never against the login alone', async () => {
+    const limit = limited({ freePerLogin: 2, firstWaitMs: 60_000 });
+    for (let i = 0; i < 2; i++) await limit.failed('203.0.113.1', 'head', now);
+    expect(await limit.waitS('203.0.113.1', 'Head', now)).toBe(60);
+    expect(await limit.waitS('203.0.113.2', 'head', now)).toBe(0);
+    expect(await limit.waitS('203.0.113.1', 'other', now)).toBe(0);
+    expect(await limit.waitS('203.0.113.1', 'head', now + 60_000)).toBe(0);
   });
 
-  it('counts an IPv6 /64 as one', () => {
-    const limit = signInLimit({ perLogin: 1, windowMs: 60_000 });
-    limit.failed('2001:db8:0:1::5', 'head', now);
-    expect(limit.waitS('2001:db8:0:1:aaaa::9', 'head', now)).toBe(60);
-    expect(limit.waitS('2001:db8::1:0:0:0:5', 'head', now)).toBe(60);
-    expect(limit.waitS('2001:db8:0:2::5', 'head', now)).toBe(0);
+  it('doubles each wait up to the longest, and ends by itself', async () => {
+    const limit = limited({
+      freePerLogin: 1,
+      firstWaitMs: 1_000,
+      longestWaitMs: 10_000,
+      forgetMs: 3_600_000,
+    });
+    const waits = [];
+    for (let i = 0; i < 40; i++) {
+      await limit.failed('203.0.113.1', 'head', now);
+      waits.push(await limit.waitS('203.0.113.1', 'head', now));
+    }
+    expect(waits.slice(0, 6)).toEqual([1, 2, 4, 8, 10, 10]);
+    expect(waits.at(-1)).toBe(10);
+    expect(await limit.waitS('203.0.113.1', 'head', now + 10_000)).toBe(0);
+    await limit.failed('203.0.113.1', 'head', now + 4_000_000);
+    expect(await limit.waitS('203.0.113.1', 'head', now + 4_000_000)).toBe(1);
   });
 
-  it('remembers only so many', () => {
-    const limit = signInLimit({ perLogin: 1, maxKeys: 10, windowMs: 60_000 });
-    for (let i = 0; i < 100; i++) limit.failed(`203.0.113.${i}`, 'head', now);
-    expect(limit.waitS('203.0.113.0', 'head', now)).toBe(0);
-    expect(limit.waitS('203.0.113.99', 'head', now)).toBe(60);
+  it('counts an IPv6 /64 as one', async () => {
+    const limit = limited({ freePerLogin: 1, firstWaitMs: 60_000 });
+    await limit.failed('2001:db8:0:1::5', 'head', now);
+    expect(await limit.waitS('2001:db8:0:1:aaaa::9', 'head', now)).toBe(60);
+    expect(await limit.waitS('2001:db8::1:0:0:0:5', 'head', now)).toBe(60);
+    expect(await limit.waitS('2001:db8:0:2::5', 'head', now)).toBe(0);
+  });
+
+  it('slows an address that tries one login after the other', async () => {
+    const limit = limited({ freePerAddress: 10, firstWaitMs: 60_000 });
+    for (let i = 0; i < 10; i++) await limit.failed('203.0.113.1', `login${i}`, now);
+    expect(await limit.waitS('203.0.113.1', 'never tried', now)).toBe(60);
   });
 });

@@ -81,7 +81,10 @@ export async function startFakeService(options: FakeOptions): Promise<FakeServic
         schoolId: null,
         language: 'zh',
       },
+      mustChangePassword: false,
       can: {
+        accounts: true,
+        audit: true,
         acknowledge: true,
         resolve: true,
         command: true,
