@@ -37,6 +37,11 @@ export interface ContactState {
   readonly lastReceivedAt: number;
 }
 
+/** What of a judged state bears on whether its vehicle should be heard: small, and opaque to everyone else. */
+export interface ContactBearing {
+  readonly runState: RunState | null;
+}
+
 export interface Judgement<S> {
   readonly state: S;
   readonly changes: readonly FindingChange[];
@@ -54,9 +59,11 @@ export interface Judge {
   contact(
     state: ContactState | null,
     report: Report,
-    judged: JudgeState,
+    bearing: ContactBearing,
     deafUntil: number,
   ): Judgement<ContactState>;
+  /** Of the newest state there is by event time, for `contact`. */
+  bearing(judged: JudgeState): ContactBearing;
   silence(state: ContactState, judged: JudgeState, now: number, deafUntil: number): Judgement<ContactState>;
   /** The run it is on, at no cost. */
   run(state: JudgeState): { readonly trip: string; readonly runState: RunState } | null;

@@ -47,39 +47,59 @@ export interface Episode {
   readonly note: { readonly [key: string]: JsonValue };
 }
 
-/** An episode as the state keeps it: its fields in the order of `FIELDS`, without their names, at half the length. */
+/** An episode as the state keeps it: its fields in the order of `packEpisode`, without their names, at half the length. */
 export type PackedEpisode = readonly JsonValue[];
 
-const FIELDS = [
-  'phase',
-  'trip',
-  'start',
-  'lat',
-  'lon',
-  'last',
-  'seen',
-  'lastLat',
-  'lastLon',
-  'since',
-  'fixes',
-  'wayM',
-  'clear',
-  'peak',
-  'peakAt',
-  'severity',
-  'proven',
-  'source',
-  'late',
-  'toldAt',
-  'note',
-] as const satisfies readonly (keyof Episode)[];
-
-export const packEpisode = (episode: Episode): PackedEpisode =>
-  FIELDS.map((field) => episode[field] as JsonValue);
+/** Vehicles whose terminal is out of order have one packed and read with every report: written out for that. */
+export const packEpisode = (episode: Episode): PackedEpisode => [
+  episode.phase,
+  episode.trip,
+  episode.start,
+  episode.lat,
+  episode.lon,
+  episode.last,
+  episode.seen,
+  episode.lastLat,
+  episode.lastLon,
+  episode.since,
+  episode.fixes,
+  episode.wayM,
+  episode.clear as JsonValue,
+  episode.peak,
+  episode.peakAt,
+  episode.severity,
+  episode.proven,
+  episode.source,
+  episode.late,
+  episode.toldAt,
+  episode.note,
+];
 
 export const unpackEpisode = (packed: PackedEpisode): Episode =>
   // Nobody but `packEpisode` makes one, and a state of another format is not read.
-  Object.fromEntries(FIELDS.map((field, i) => [field, packed[i]])) as unknown as Episode;
+  ({
+    phase: packed[0] as Episode['phase'],
+    trip: packed[1] as Episode['trip'],
+    start: packed[2] as Episode['start'],
+    lat: packed[3] as Episode['lat'],
+    lon: packed[4] as Episode['lon'],
+    last: packed[5] as Episode['last'],
+    seen: packed[6] as Episode['seen'],
+    lastLat: packed[7] as Episode['lastLat'],
+    lastLon: packed[8] as Episode['lastLon'],
+    since: packed[9] as Episode['since'],
+    fixes: packed[10] as Episode['fixes'],
+    wayM: packed[11] as Episode['wayM'],
+    clear: packed[12] as Episode['clear'],
+    peak: packed[13] as Episode['peak'],
+    peakAt: packed[14] as Episode['peakAt'],
+    severity: packed[15] as Episode['severity'],
+    proven: packed[16] as Episode['proven'],
+    source: packed[17] as Episode['source'],
+    late: packed[18] as Episode['late'],
+    toldAt: packed[19] as Episode['toldAt'],
+    note: packed[20] as Episode['note'],
+  }) as Episode;
 
 export interface Clear {
   readonly at: number;

@@ -1,6 +1,6 @@
 import { degreeScale, metresToLine } from '../geometry/distance.ts';
 import { pointInPolygon } from '../geometry/polygon.ts';
-import { cellIndex, type ItemBox } from '../matching/cell-index.ts';
+import { type ItemBox, packedCells } from '../matching/cell-index.ts';
 import type { Fence } from '../plan/plan.ts';
 
 /** A fence that is a line is this far to each side of it: a carriageway and a half. [D] */
@@ -15,32 +15,56 @@ const NONE: readonly Fence[] = [];
 
 /** `clockS` gives the seconds after local midnight of an instant. */
 export function fenceIndex(fences: readonly Fence[], clockS: (time: number) => number): FencesAt {
-  const boxed = fences.map((fence): Boxed => {
-    const [west, south, east, north] = boxOf(fence);
-    return { fence, west, south, east, north };
-  });
-  const index = cellIndex(boxed, ({ west, south, east, north }) => [[west, south, east, north]]);
+  const boxed = fences.map((fence): Boxed => ({ fence, box: boxOf(fence) }));
+  const index = packedCells(boxed, ({ box }) => [box], packCell);
+  // Several rules ask about the place of one report.
+  let lastLat = Number.NaN;
+  let lastLon = Number.NaN;
+  let lastTime = Number.NaN;
+  let last = NONE;
   return (lat, lon, time) => {
-    const near = index.at(lat, lon);
-    let held: Fence[] | null = null;
-    for (let i = 0; i < near.length; i++) {
-      const { fence, west, south, east, north } = near[i]!;
-      // Nearly all of a cell's fences are told by their boxes not to hold the place.
-      if (lat < south || lat > north || lon < west || lon > east) continue;
-      if (!holds(fence, lat, lon) || !isOn(fence, time, clockS)) continue;
-      if (held === null) held = [fence];
-      else held.push(fence);
-    }
-    return held ?? NONE;
+    if (lat === lastLat && lon === lastLon && time === lastTime) return last;
+    last = fencesIn(index.at(lat, lon), lat, lon, time, clockS);
+    lastLat = lat;
+    lastLon = lon;
+    lastTime = time;
+    return last;
   };
 }
 
 interface Boxed {
   readonly fence: Fence;
-  readonly west: number;
-  readonly south: number;
-  readonly east: number;
-  readonly north: number;
+  readonly box: ItemBox;
+}
+
+/** The fences of a cell; west, south, east and north of each lie in a row, so that looking through them is one stretch of memory. */
+interface Cell {
+  readonly fences: readonly Fence[];
+  readonly boxes: Float64Array;
+}
+
+const packCell = (items: readonly Boxed[]): Cell => ({
+  fences: items.map(({ fence }) => fence),
+  boxes: Float64Array.from(items.flatMap(({ box }) => box)),
+});
+
+function fencesIn(
+  { fences, boxes }: Cell,
+  lat: number,
+  lon: number,
+  time: number,
+  clockS: (time: number) => number,
+): readonly Fence[] {
+  let held: Fence[] | null = null;
+  for (let i = 0, at = 0; i < fences.length; i++, at += 4) {
+    // Nearly all of a cell's fences are told by their boxes not to hold the place.
+    if (lon < boxes[at]! || lat < boxes[at + 1]! || lon > boxes[at + 2]! || lat > boxes[at + 3]!) continue;
+    const fence = fences[i]!;
+    if (!holds(fence, lat, lon) || !isOn(fence, time, clockS)) continue;
+    if (held === null) held = [fence];
+    else held.push(fence);
+  }
+  return held ?? NONE;
 }
 
 export function holds(fence: Fence, lat: number, lon: number): boolean {

@@ -34,6 +34,7 @@ import { type Speed, speedOf } from './speed-source.ts';
 import { NO_CHANGES, newState, STATE_FORMAT, type VehicleState } from './state.ts';
 import { standStill } from './stationary.ts';
 import { localClock } from './time-text.ts';
+import { vehicleNotes } from './vehicle-notes.ts';
 
 /** Reports of one instant that are remembered; more than these at once is no terminal's doing. */
 const MOST_SEEN = 8;
@@ -69,6 +70,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
   const gears = chooseGear(plan, settings);
   const { matcher } = gears.standard;
   const fencesAt = fenceIndex(plan.fences, localClock(plan.timeZone));
+  const noteOf = vehicleNotes(plan);
   const box = serviceBox(plan, settings.machinery.serviceBoxMarginDeg);
 
   function judge(was: JudgeState | null, report: Report): Judgement<JudgeState> {
@@ -108,7 +110,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
       passedS: quality.passedS,
       speed,
       run: matched.run,
-      onAnotherLine: matched.lines.some((line) => line.pose.time === report.time),
+      onAnotherLine: matched.lines.length > 0 && matched.lines.some(({ pose }) => pose.time === report.time),
       // A parked bus whose fixes wander has its ignition off and no speed of its own.
       moving:
         !standing &&
@@ -178,10 +180,12 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     });
     const counted = crew === NO_CREW ? null : aboardOf(crew.load);
     const gear = gears.at(report.vehicle, run, time, lat, lon);
+    const note = noteOf(report.vehicle, gear, run, state.memory);
     const situation: Situation = {
       plan,
       report,
-      registered: plan.vehicles.get(report.vehicle),
+      registered: note.registered,
+      facts: note.facts,
       events,
       eventsOnly: report.eventsOnly === true,
       machinery: gear.settings.machinery,
@@ -211,7 +215,7 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
     const changes: FindingChange[] = [];
     // Other rules may be in force here than with the report before: what they wait for may have come in between.
     const besides = anew ? null : gears.varies ? NEWS.stops : 0;
-    let kept = runRules(plan, gear, situation, state, besides, changes);
+    let kept = runRules(plan, gear, situation, state, note.keptBits, besides, changes);
     // Overrides come and go with plan versions, hours and places, and may take a rule out.
     if (besides !== 0) kept = withoutOrphans(plan, gear, gears.standard, state.vehicle, kept, changes);
     const key = [report.lat, report.lon, report.alarmFlags, report.statusFlags] as const;
@@ -263,17 +267,26 @@ export function makeJudge(plan: Plan, settings: JudgeSettings = DEFAULT_SETTINGS
   }
 
   function bearingOf(judged: JudgeState): Bearing {
-    const run = shownRun(inForce(judged as VehicleState, judged.time));
+    const state = judged as VehicleState;
+    const run = shownRun(inForce(state, state.time));
     const tripLine = run === null ? null : matcher.tripLine(run.trip);
-    const lateS = run === null || tripLine === null ? 0 : (secondsLate(run, tripLine) ?? 0);
-    return { run, lateS, drop: dropIn((judged as VehicleState).memory.collision) };
+    return {
+      trip: run === null ? null : run.trip,
+      start: run === null ? 0 : run.start,
+      end: run === null ? 0 : run.end,
+      runState: run === null ? null : run.runState,
+      lateS: run === null || tripLine === null ? 0 : (secondsLate(run, tripLine) ?? 0),
+      drop: dropIn(state.memory.collision),
+    };
   }
 
   return {
     judge,
-    contact(state, report, judged, deafUntil): Judgement<ContactState> {
-      const bearing = bearingOf(judged);
-      const { offline } = gears.of(report.vehicle, bearing.run, report.receivedAt);
+    bearing: bearingOf,
+    contact(state, report, given, deafUntil): Judgement<ContactState> {
+      const bearing = given as Bearing;
+      const run = bearing.trip === null ? null : { trip: bearing.trip };
+      const { offline } = gears.of(report.vehicle, run, report.receivedAt);
       return offline.contact(state as Contact | null, report, bearing, deafUntil);
     },
     silence(state, _judged, now, deafUntil): Judgement<ContactState> {

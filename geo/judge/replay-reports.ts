@@ -1,5 +1,5 @@
 import type { Finding, FindingChange } from '../finding.ts';
-import type { ContactState, Judge, JudgeState } from '../judge.ts';
+import type { ContactBearing, ContactState, Judge, JudgeState } from '../judge.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Report } from '../report.ts';
 import type { JudgeSettings } from '../rules/rules-in-force.ts';
@@ -37,16 +37,19 @@ const CLOCK_AHEAD_MS = 300_000;
 /** Reports of a vehicle between two looks at what has arrived. */
 const MEET_EVERY = 64;
 
+/** Kept for minutes of every vehicle: not the whole state, of which nothing else is needed. */
 interface Heard {
+  readonly time: number;
+  readonly receivedAt: number;
   readonly report: Report;
-  /** The fold in order of event time, after this report. */
-  readonly judged: JudgeState;
+  /** Of the fold in order of event time, after this report. */
+  readonly bearing: ContactBearing;
 }
 
 interface VehicleReplay {
   judged: JudgeState | null;
   contact: ContactState | null;
-  /** Not met yet: what was recorded but had not arrived. */
+  /** Not met yet, in order of arrival: what was recorded but had not arrived. */
   waiting: Heard[];
   /** The newest of those that arrived, by event time. */
   newest: Heard | null;
@@ -63,14 +66,13 @@ export function startReplay(judge: Judge): Replay {
 
   /** What had arrived by `until`, in order of arrival. */
   function meet(one: VehicleReplay, until: number): void {
-    one.waiting.sort((a, b) => a.report.receivedAt - b.report.receivedAt);
     let met = 0;
-    for (; met < one.waiting.length && one.waiting[met]!.report.receivedAt <= until; met++) {
+    for (; met < one.waiting.length && one.waiting[met]!.receivedAt <= until; met++) {
       const heard = one.waiting[met]!;
-      if (one.newest === null || heard.report.time >= one.newest.report.time) one.newest = heard;
+      if (one.newest === null || heard.time >= one.newest.time) one.newest = heard;
       // What people say is no word of the terminal.
       if (heard.report.eventsOnly) continue;
-      const step = judge.contact(one.contact, heard.report, one.newest.judged, 0);
+      const step = judge.contact(one.contact, heard.report, one.newest.bearing, 0);
       one.contact = step.state;
       take(step.changes);
     }
@@ -83,8 +85,8 @@ export function startReplay(judge: Judge): Replay {
    */
   function endInSilence(one: VehicleReplay): void {
     const lastTick = newestArrival - (newestArrival % SILENCE_TICK_MS);
-    if (one.contact === null || one.newest === null || lastTick <= one.contact.lastReceivedAt) return;
-    take(judge.silence(one.contact, one.newest.judged, lastTick, 0).changes);
+    if (one.contact === null || one.judged === null || lastTick <= one.contact.lastReceivedAt) return;
+    take(judge.silence(one.contact, one.judged, lastTick, 0).changes);
   }
 
   return {
@@ -100,7 +102,8 @@ export function startReplay(judge: Judge): Replay {
       if (step.state === one.judged) return;
       one.judged = step.state;
       take(step.changes);
-      one.waiting.push({ report, judged: step.state });
+      const { time, receivedAt } = report;
+      putInOrder(one.waiting, { time, receivedAt, report, bearing: judge.bearing(step.state) });
       // Nothing that is still to come can have arrived before this.
       if (one.waiting.length % MEET_EVERY === 0) meet(one, report.time - CLOCK_AHEAD_MS);
     },
@@ -112,6 +115,14 @@ export function startReplay(judge: Judge): Replay {
       return [...findings.values()].sort(findingOrder);
     },
   };
+}
+
+/** Behind all that arrived before it or with it: nearly always at the end. */
+function putInOrder(waiting: Heard[], heard: Heard): void {
+  let at = waiting.length;
+  while (at > 0 && waiting[at - 1]!.receivedAt > heard.receivedAt) at--;
+  if (at === waiting.length) waiting.push(heard);
+  else waiting.splice(at, 0, heard);
 }
 
 /** By start, then id: a total order, since ids differ. */

@@ -20,6 +20,7 @@ export function runRules(
   gear: Gear,
   at: Situation,
   kept: Kept,
+  keptBits: number,
   besides: number | null,
   changes: FindingChange[],
 ): Kept {
@@ -27,7 +28,7 @@ export function runRules(
   const before = episodes;
   const calm = isEmpty(before);
   const anew = besides === null;
-  const news = anew ? 0 : newsOf(at) | gear.keptBits(memory) | besides;
+  const news = anew ? 0 : newsOf(at) | keptBits | besides;
   let moment: Moment | null = null;
   for (const rule of calm && !anew ? gear.awake(news) : gear.rules) {
     const { slot, table } = rule;

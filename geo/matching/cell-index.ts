@@ -1,6 +1,6 @@
 /** Which boxes hold a place: a grid of cells over the degrees, so that a look-up costs the same however many there are. */
 export interface CellIndex<T> {
-  at(lat: number, lon: number): readonly T[];
+  at(lat: number, lon: number): T;
 }
 
 /** Box of an item: west, south, east, north, degrees. */
@@ -11,7 +11,17 @@ const CELL_DEG = 0.01;
 const MOST_CELLS = 4_096;
 
 /** Indexes items by one or more boxes each. */
-export function cellIndex<T>(items: Iterable<T>, boxesOf: (item: T) => Iterable<ItemBox>): CellIndex<T> {
+export const cellIndex = <T>(
+  items: Iterable<T>,
+  boxesOf: (item: T) => Iterable<ItemBox>,
+): CellIndex<readonly T[]> => packedCells(items, boxesOf, (ofCell) => ofCell);
+
+/** The same, with what is looked up in a cell made of its items by `pack`. */
+export function packedCells<T, C>(
+  items: Iterable<T>,
+  boxesOf: (item: T) => Iterable<ItemBox>,
+  pack: (items: readonly T[]) => C,
+): CellIndex<C> {
   const cells = new Map<number, T[]>();
   const everywhere: T[] = [];
   for (const item of items) {
@@ -33,8 +43,11 @@ export function cellIndex<T>(items: Iterable<T>, boxesOf: (item: T) => Iterable<
     }
   }
   if (everywhere.length > 0) for (const cell of cells.values()) cell.push(...everywhere);
-  return { at: (lat, lon) => cells.get(keyOf(cellOf(lat), cellOf(lon))) ?? everywhere };
+  const packed = new Map([...cells].map(([key, ofCell]) => [key, pack(ofCell)] as const));
+  const elsewhere = pack(everywhere);
+  return { at: (lat, lon) => packed.get(keyOf(cellOf(lat), cellOf(lon))) ?? elsewhere };
 }
 
 const cellOf = (degrees: number): number => Math.floor(degrees / CELL_DEG);
-const keyOf = (row: number, column: number): number => (row + 20_000) * 100_000 + (column + 40_000);
+/** A small integer for every cell there is: a map finds those at once. */
+const keyOf = (row: number, column: number): number => (row + 10_000) * 40_000 + (column + 20_000);

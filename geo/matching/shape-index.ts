@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import { type CellIndex, cellIndex } from './cell-index.ts';
 
 /** Shapes of the plan by the cells that their segments pass, widened by `marginM`. */
-export function shapeIndex(plan: Plan, marginM: number): CellIndex<string> {
+export function shapeIndex(plan: Plan, marginM: number): CellIndex<readonly string[]> {
   const ofMargin = indexesOf(plan);
   let index = ofMargin.get(marginM);
   if (index === undefined) {
@@ -13,12 +13,12 @@ export function shapeIndex(plan: Plan, marginM: number): CellIndex<string> {
   return index;
 }
 
-const indexesOf = keptFor<Plan, Map<number, CellIndex<string>>>(
+const indexesOf = keptFor<Plan, Map<number, CellIndex<readonly string[]>>>(
   ({ shapes }) => [shapes],
   () => new Map(),
 );
 
-function indexShapes(plan: Plan, marginM: number): CellIndex<string> {
+function indexShapes(plan: Plan, marginM: number): CellIndex<readonly string[]> {
   const marginDeg = marginM / 111_000;
   return cellIndex(plan.shapes.keys(), function* (id) {
     const points = plan.shapes.get(id)?.points ?? [];

@@ -9,12 +9,21 @@ export function keptFor<P extends Partial<PlanBase['plan']>, T>(
   make: (plan: P) => T,
 ): (plan: P) => T {
   const kept = new WeakMap<object, { readonly parts: readonly unknown[]; readonly made: T }>();
+  // Asked with every report, and nearly always of the one plan in force.
+  let last: { readonly plan: P; readonly made: T } | null = null;
   return (plan) => {
+    if (last?.plan === plan) return last.made;
+    const made = keptOrMade(plan);
+    last = { plan, made };
+    return made;
+  };
+
+  function keptOrMade(plan: P): T {
     const parts = partsOf(plan);
     const known = kept.get(parts[0]);
     if (known?.parts.every((part, i) => part === parts[i])) return known.made;
     const made = make(plan);
     kept.set(parts[0], { parts, made });
     return made;
-  };
+  }
 }

@@ -6,6 +6,7 @@ import type { Episode, EpisodeLimits, Observation, PackedEpisode, Source } from 
 import type { FencesAt } from '../judge/fence-index.ts';
 import type { MachinerySettings } from '../judge/settings.ts';
 import type { Speed } from '../judge/speed-source.ts';
+import type { RunFacts } from '../judge/vehicle-notes.ts';
 import type { RunState } from '../judge.ts';
 import type { RunTrack } from '../matching/run-track.ts';
 import type { MatchingSettings } from '../matching/settings.ts';
@@ -21,6 +22,8 @@ export interface Situation {
   readonly report: Report;
   /** The vehicle as the register has it. */
   readonly registered: Vehicle | undefined;
+  /** What the registers say of it on this run. */
+  readonly facts: RunFacts;
   readonly machinery: MachinerySettings;
   readonly matching: MatchingSettings;
   /** What the report tells beside its position; empty for nearly all. */

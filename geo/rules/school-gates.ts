@@ -42,7 +42,9 @@ export function schoolGates(plan: Plan): SchoolGates {
 
 function layOut(plan: Plan): SchoolGates {
   const clock = zoneClock(plan.timeZone);
-  const index: CellIndex<School> = cellIndex([...plan.schools.values()], (school) => [boxOf(school)]);
+  const index: CellIndex<readonly School[]> = cellIndex([...plan.schools.values()], (school) => [
+    boxOf(school),
+  ]);
   const { hours, services } = runsOf(plan);
   return {
     clock,

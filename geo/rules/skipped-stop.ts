@@ -30,6 +30,7 @@ type Waiting = Pick<StopVisit, 'stop' | 'kind' | 'arrival' | 'betweenS'>;
 
 const NOTHING: Looked = { run: 0, position: 0, waiting: [], absent: [], absentAt: 0 };
 const NO_SPOTS: readonly Spot[] = [];
+const NOBODY_WAITS: readonly Waiting[] = [];
 /** More than any bus carries. */
 const MOST_ABSENT = 64;
 
@@ -47,8 +48,8 @@ export const skippedStop: SpotRule<SkippedStopTable, Looked> = {
     const same = kept !== null && kept.run === run.visits.from;
     const position = same ? kept.position : 0;
     const end = logEnd(run);
-    const before = same ? kept.waiting : [];
-    const due = before.some(({ stop }) => isPast(at, run, stop, table));
+    const before = same ? kept.waiting : NOBODY_WAITS;
+    const due = before.length > 0 && before.some(({ stop }) => isPast(at, run, stop, table));
     if (position === end && !due) return said(kept, memory, NO_SPOTS);
     const waiting = [...before];
     for (const visit of position === end ? [] : visitsBehind(run, tripLine.trip, position)) {

@@ -15,7 +15,8 @@ export interface LegalSpeeds {
   readonly highwayOneLaneKmh: number;
 }
 
-const UNSIGNED: { readonly [roadClass in RoadClass]: keyof LegalSpeeds } = {
+/** The limit that a road without a sign has by its class. */
+export const UNSIGNED: { readonly [roadClass in RoadClass]: keyof LegalSpeeds } = {
   city_no_centre_line: 'cityNoCentreLineKmh',
   highway_no_centre_line: 'highwayNoCentreLineKmh',
   city_one_lane: 'cityOneLaneKmh',

@@ -1,5 +1,7 @@
 import type { Severity } from '../finding.ts';
 import { ordersAt } from '../plan/amendments/orders-at.ts';
+import { keptFor } from '../plan/kept-for.ts';
+import type { Fence, Plan } from '../plan/plan.ts';
 import {
   BETWEEN,
   bit,
@@ -17,6 +19,7 @@ import {
   NEEDS_PUPILS,
   type SpeedLimit,
   speedLimitAt,
+  UNSIGNED,
 } from './speed-limit.ts';
 import { isWithoutSky } from './without-signal.ts';
 
@@ -83,8 +86,8 @@ export const speeding: Rule<SpeedingTable> = {
   observe(at, table, episode) {
     const flagged = bit(at.report.alarmFlags, table.alarmBit) || overspeedItem(at);
     const kmh = at.fixUse === 'good' && at.speed !== null ? at.speed.kmh : null;
-    // No limit of any kind is this low: an ordinary fix needs no look at the fences.
-    if (episode === null && !flagged && (kmh === null || kmh <= lowestLimit(table))) return null;
+    // No limit of this plan is lower: an ordinary fix needs no look at the fences.
+    if (episode === null && !flagged && (kmh === null || kmh <= lowestLimit(at.plan, table))) return null;
     if (kmh === null) return flagged ? { ...OFF, flagged } : null;
     const fences = fencesHere(at);
     // What a terminal says of its speed in a tunnel is the last it knew, or made up.
@@ -162,12 +165,31 @@ const LIMIT_ZH: { readonly [from in LimitSource]: string } = {
 const ordersHere = ({ plan, report, run, lat, lon }: Situation) =>
   ordersAt(plan, report.vehicle, run?.trip ?? null, report.time, lat ?? 0, lon ?? 0);
 
-function lowestLimit(table: SpeedingTable): number {
-  return Math.min(table.dangerSectionKmh, LOWEST_POSTED_KMH);
+/** The lowest limit that can apply anywhere under the plan, whatever the hour and whoever is aboard. */
+function lowestLimit(plan: Plan, table: SpeedingTable): number {
+  const known = lowestLimits(plan);
+  let lowest = known.get(table);
+  if (lowest === undefined) {
+    lowest = Math.min(table.motorwayKmh, table.otherRoadKmh);
+    for (const fence of plan.fences) lowest = Math.min(lowest, ...limitsOf(fence, table));
+    for (const { limitKmh } of plan.amendments.orders) lowest = Math.min(lowest, limitKmh);
+    known.set(table, lowest);
+  }
+  return lowest;
 }
 
-/** Walking pace, the lowest that is ever posted. */
-const LOWEST_POSTED_KMH = 5;
+const lowestLimits = keptFor<Plan, WeakMap<SpeedingTable, number>>(
+  ({ fences, amendments }) => [fences, amendments.orders],
+  () => new WeakMap(),
+);
+
+function limitsOf({ kind, speedLimitKmh, roadClass }: Fence, table: SpeedingTable): number[] {
+  const limits: number[] = [];
+  if (speedLimitKmh !== null) limits.push(speedLimitKmh);
+  if (kind === 'danger_section') limits.push(table.dangerSectionKmh);
+  if (roadClass !== undefined) limits.push(table[UNSIGNED[roadClass]]);
+  return limits;
+}
 
 function gradeOf(share: number, limit: SpeedLimit, table: SpeedingTable): Severity {
   if (share >= (limit.motorway ? table.graveMotorwayShare : table.graveShare)) return 'P1';

@@ -3,9 +3,9 @@ import { destination } from '../geometry/distance.ts';
 import { graverOf } from '../judge/describe-finding.ts';
 import { holds } from '../judge/fence-index.ts';
 import { findingId } from '../judge/finding-id.ts';
+import { NO_CHANGES } from '../judge/state.ts';
 import { chinaTime } from '../judge/time-text.ts';
-import type { ContactState, Judgement } from '../judge.ts';
-import type { RunTrack } from '../matching/run-track.ts';
+import type { ContactBearing, ContactState, Judgement } from '../judge.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Report } from '../report.ts';
 import type { Drop } from './collision.ts';
@@ -45,8 +45,11 @@ export interface Silence {
 }
 
 /** What the judge knows of the vehicle that bears on whether it should be heard. */
-export interface Bearing {
-  readonly run: RunTrack | null;
+export interface Bearing extends ContactBearing {
+  /** The run under way: which, when by its timetable, and where it stands; null and 0 where there is none. */
+  readonly trip: string | null;
+  readonly start: number;
+  readonly end: number;
   /** Seconds behind its timetable. */
   readonly lateS: number;
   readonly drop: Drop | null;
@@ -85,19 +88,19 @@ export function terminalOffline(
     const open = was.silence;
     if (open === null) {
       const found = silenceAt(was, now, deafUntil);
-      if (found === null) return { state: was, changes: [] };
+      if (found === null) return { state: was, changes: NO_CHANGES };
       const state = { ...was, silence: found };
       return { state, changes: [tell('opened', state, found, null)] };
     }
     // After one fresh report it is silent again only once it has been so for long enough.
     if (open.backAt > 0 && now - Math.max(was.lastReceivedAt, deafUntil) < afterMs(was)) {
-      return { state: was, changes: [] };
+      return { state: was, changes: NO_CHANGES };
     }
     const severity = graverOf(open.severity, severityAfter(now - open.start, open.carrying, was));
     const backAt = 0;
     if (severity === open.severity) {
       return open.backAt === 0
-        ? { state: was, changes: [] }
+        ? { state: was, changes: NO_CHANGES }
         : { state: { ...was, silence: { ...open, backAt, backReports: 0 } }, changes: [] };
     }
     const graver = { ...open, severity, backAt, backReports: 0 };
@@ -114,9 +117,11 @@ export function terminalOffline(
     const now = report.receivedAt;
     const before = was === null ? null : silence(was, now, deafUntil);
     let open = before?.state.silence ?? null;
+    const state = heard(was, report, bearing, open, table.impactWithinS);
+    // Nearly always.
+    if (open === null) return { state, changes: before?.changes ?? NO_CHANGES };
     const changes = [...(before?.changes ?? [])];
-    const state = heard(was, report, bearing, table.impactWithinS);
-    if (open !== null && !report.backfill) {
+    if (!report.backfill) {
       const backAt = open.backAt || now;
       const backReports = open.backReports + 1;
       open = { ...open, backAt, backReports };
@@ -220,17 +225,19 @@ export function terminalOffline(
   return { contact, silence };
 }
 
+const NOTHING = {};
+
 /** What is kept of a report for the next silence. */
 function heard(
   was: Contact | null,
   report: Report,
-  { run, lateS, drop }: Bearing,
+  { trip, start, end, runState, lateS, drop }: Bearing,
+  silence: Silence | null,
   dropWithinS: number,
 ): Contact {
   const now = report.receivedAt;
   const passedS = was === null ? 0 : Math.max(0, (now - was.lastReceivedAt) / 1000);
-  const due =
-    run !== null && (run.runState === 'EMPTY' || run.runState === 'CARRYING' || run.runState === 'PLANNED');
+  const due = runState === 'EMPTY' || runState === 'CARRYING' || runState === 'PLANNED';
   const located = report.positioned && !(report.lat === 0 && report.lon === 0);
   const dropped = drop !== null && drop.time <= report.time && report.time - drop.time <= dropWithinS * 1000;
   return {
@@ -240,12 +247,12 @@ function heard(
     accOn: report.accOn,
     lat: located ? report.lat : (was?.lat ?? null),
     lon: located ? report.lon : (was?.lon ?? null),
-    trip: due ? run.trip : null,
-    dueUntil: due && run.start <= now ? run.end + Math.max(0, lateS) * 1000 : 0,
-    carrying: run?.runState === 'CARRYING',
-    silence: was?.silence ?? null,
+    trip: due ? trip : null,
+    dueUntil: due && start <= now ? end + Math.max(0, lateS) * 1000 : 0,
+    carrying: runState === 'CARRYING',
+    silence,
     headingDeg: report.directionDeg,
-    ...(dropped ? { drop } : {}),
+    ...(dropped ? { drop } : NOTHING),
   };
 }
 

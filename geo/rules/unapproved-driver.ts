@@ -18,7 +18,8 @@ export interface UnapprovedDriverTable {
   readonly identityDemanded: boolean;
 }
 
-type Fault =
+/** What is wrong with whoever drives. */
+export type DriverFault =
   | 'not_on_permit'
   | 'licence_expired'
   | 'not_a_driver'
@@ -27,7 +28,7 @@ type Fault =
   | 'no_identity';
 
 interface Judged {
-  readonly fault: Fault;
+  readonly fault: DriverFault;
   readonly driver: string | null;
   /** By card or sign-on, or only by the roster. */
   readonly basis: 'card' | 'sign-on' | 'duty roster' | 'none';
@@ -51,11 +52,15 @@ function driverFault(at: Situation, run: RunTrack, table: UnapprovedDriverTable)
     return { fault: 'no_identity', driver: null, basis: 'none' };
   }
   // Where nobody identifies themselves the roster is the best there is.
-  const fault = run.driver === null ? null : faultOf(at, run, run.driver, null);
+  let { rosterDriver: fault } = at.facts;
+  if (fault === undefined) {
+    fault = run.driver === null ? null : faultOf(at, run, run.driver, null);
+    at.facts.rosterDriver = fault;
+  }
   return fault === null ? null : { fault, driver: run.driver, basis: 'duty roster' };
 }
 
-function faultOf(at: Situation, run: RunTrack, id: string, cardValidTo: string | null): Fault | null {
+function faultOf(at: Situation, run: RunTrack, id: string, cardValidTo: string | null): DriverFault | null {
   const { plan, report } = at;
   const person = plan.people.get(id);
   if (plan.registers.people) {
@@ -81,7 +86,7 @@ const isUnverified = ({ fault, basis }: Judged): boolean =>
   fault === 'no_identity' ||
   fault === 'unknown_card';
 
-const REASONS: { readonly [fault in Fault]: { zh: string; en: string } } = {
+const REASONS: { readonly [fault in DriverFault]: { zh: string; en: string } } = {
   not_on_permit: {
     zh: '驾驶人未列入该车校车标牌',
     en: 'the driver is not named on the permit of this vehicle',
@@ -143,7 +148,7 @@ export const unapprovedDriver: Rule<UnapprovedDriverTable> = {
     ...(note.unverified === true ? { unverified: true } : { uncappedSeverity: 'P1' }),
   }),
   explain(episode) {
-    const why = REASONS[episode.note.reason as Fault] ?? { zh: '', en: '' };
+    const why = REASONS[episode.note.reason as DriverFault] ?? { zh: '', en: '' };
     return {
       zh: `${why.zh}（《校车安全管理条例》第十六、二十五条）。`,
       en: `Not approved: ${why.en} (School Bus Safety Regulation Art. 16, 25).`,

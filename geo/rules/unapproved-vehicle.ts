@@ -146,9 +146,13 @@ const UNKNOWN: PermitFault = { reason: 'unknown_terminal', check: false };
 
 function faultAt(at: Situation, table: UnapprovedVehicleTable): PermitFault | 'unseen' | null {
   const { plan, report, run } = at;
-  if (plan.registers.vehicles && !plan.vehicles.has(report.vehicle)) return UNKNOWN;
+  if (plan.registers.vehicles && at.registered === undefined) return UNKNOWN;
   if (run === null || at.tripLine === null || !PUPILS_ABOARD.has(run.runState)) return null;
-  const fault = permitFault(plan, report.vehicle, run, at.tripLine.trip, table.graceDays);
+  let { permit: fault } = at.facts;
+  if (fault === undefined) {
+    fault = permitFault(plan, report.vehicle, run, at.tripLine.trip, table.graceDays);
+    at.facts.permit = fault;
+  }
   if (fault === null) return null;
   return at.speed !== null && at.speed.kmh > table.movingKmh ? fault : 'unseen';
 }

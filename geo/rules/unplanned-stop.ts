@@ -60,7 +60,7 @@ export const UNPLANNED_STOP: UnplannedStopTable = {
 };
 
 /** Front, middle and rear door (JT/T 808 status bits). */
-const DOOR_BITS = [13, 14, 15];
+const DOORS = 0b111 << 13;
 
 /** What the bus did lately: was its door shut when it last moved, and where it was a while ago. */
 export interface Lately {
@@ -69,6 +69,8 @@ export interface Lately {
   readonly marks: readonly (readonly [number, number, number])[];
 }
 
+const NO_MARKS: Lately['marks'] = [];
+
 /** Pupils are aboard, by the run under way or by somebody's count. */
 const isCarrying = ({ run, carrying, aboard }: Situation): boolean =>
   run === null ? carrying && aboard === 'known' : run.joined && run.arrivedAt === 0 && carrying;
@@ -76,15 +78,15 @@ const isCarrying = ({ run, carrying, aboard }: Situation): boolean =>
 const isStill = (at: Situation, table: UnplannedStopTable): boolean =>
   at.standing || (at.speed !== null && at.speed.kmh < table.stillKmh);
 
-const doorOpen = ({ report }: Situation): boolean => DOOR_BITS.some((door) => bit(report.statusFlags, door));
+const doorOpen = ({ report }: Situation): boolean => (report.statusFlags & DOORS) !== 0;
 
 function remember(at: Situation, table: UnplannedStopTable, memory: Lately | null): Lately | null {
   if (!isCarrying(at)) return at.eventsOnly || at.fixUse === 'none' ? memory : null;
   if (at.fixUse === 'none' || at.lat === null || at.lon === null) return memory;
   const moving = !at.standing && at.speed !== null && at.speed.kmh > table.leaveKmh;
   const shut = moving ? !doorOpen(at) : (memory?.shut ?? false);
-  const marks = memory?.marks ?? [];
-  const last = marks.at(-1);
+  const marks = memory?.marks ?? NO_MARKS;
+  const last = marks[marks.length - 1];
   // A stop at an approved place is no jam: the marks begin anew behind it.
   const due = last === undefined || at.report.time - last[0] >= (table.jamS / 2) * 1000;
   if (!due && shut === memory?.shut) return memory;

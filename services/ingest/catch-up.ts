@@ -45,7 +45,7 @@ export async function catchUp(
       judged = judge.judge(judged, report).state;
       // Of the platform's own outages nothing need be known: a state is kept after every pause that long.
       if (!report.eventsOnly && (contact === null || report.receivedAt > contact.lastReceivedAt))
-        contact = judge.contact(contact, report, judged, 0).state;
+        contact = judge.contact(contact, report, judge.bearing(judged), 0).state;
     } catch {
       // The rule failed on it when it came, which was logged and counted; it was passed over then too.
     }

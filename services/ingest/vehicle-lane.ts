@@ -165,7 +165,7 @@ export class VehicleLane {
     const { rules, deafUntil } = this.#world;
     // What people say is no word of the terminal.
     if (!rules.judge || !this.judged || report.eventsOnly) return;
-    const met = rules.judge.contact(this.contact, report, this.judged, deafUntil());
+    const met = rules.judge.contact(this.contact, report, rules.judge.bearing(this.judged), deafUntil());
     this.contact = met.state;
     if (met.changes.length === 0) return;
     this.#contactChanges.push(...met.changes);

@@ -72,7 +72,8 @@ function silenceFrom(last: ContactState, now: number, deafUntil: number): Findin
 
 export const makePlainJudge: MakeJudge = (): Judge => ({
   judge,
-  contact(given, report, _judged, deafUntil) {
+  bearing: () => ({ runState: null }),
+  contact(given, report, _bearing, deafUntil) {
     const before = given as PlainContact | null;
     const changes =
       before && before.silentSince === null ? silenceFrom(before, report.receivedAt, deafUntil) : [];

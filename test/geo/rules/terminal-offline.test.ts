@@ -44,7 +44,7 @@ function listen(
   for (const report of reports) {
     ticks(report.receivedAt);
     judged = judge.judge(judged, report).state;
-    const step = judge.contact(contact, report, judged, deafUntil);
+    const step = judge.contact(contact, report, judge.bearing(judged), deafUntil);
     contact = step.state;
     take(step.changes);
   }

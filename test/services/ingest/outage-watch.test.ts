@@ -47,7 +47,7 @@ describeStores('a provider whose link is down', (opened) => {
       const { vehicleKey, epoch, snapshot } = await store.ingest.claim(vehicle);
       const report = reportAt(vehicle, time, 30);
       const judged = rules.judge!.judge(snapshot.judge, report);
-      const met = rules.judge!.contact(snapshot.contact, report, judged.state, 0);
+      const met = rules.judge!.contact(snapshot.contact, report, rules.judge!.bearing(judged.state), 0);
       const kept = {
         judge: judged.state,
         contact: met.state,
