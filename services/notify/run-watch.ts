@@ -67,7 +67,9 @@ export class RunWatch {
       for (const stops of this.#crossedStops(stop, stop - next + 1)) stopsAway.push([stop, stops, due]);
     }
     const reached = this.#newlyReached(run, tripLine, at);
-    const delayS = this.#changedDelay(secondsLate(run, tripLine), at);
+    // At the last stop the timetable runs on and the bus does not: that is no delay.
+    const under = run.arrivedAt === 0 && next < trip.stopTimes.length;
+    const delayS = this.#changedDelay(under ? secondsLate(run, tripLine) : null, at);
     if (nearing.length + stopsAway.length + reached.length === 0 && delayS === null) return null;
     const { trip: id, serviceDate } = run;
     return {
