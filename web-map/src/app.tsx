@@ -64,7 +64,6 @@ export function App() {
 function Page() {
   const { words } = useWords();
   const now = useStore(session);
-  useEffect(() => void findSession(), []);
   if (now.status === 'unknown') return <PageMessage waiting title={words.loading.page} />;
   if (now.status === 'unreachable') {
     return (

@@ -4,6 +4,11 @@ import './theme/page.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { fetchAhead } from './shell/ahead.ts';
+import { findSession } from './state/session.ts';
+
+fetchAhead();
+void findSession();
 
 const root = document.getElementById('root');
 if (root) {

@@ -28,6 +28,12 @@ describe('clusters', () => {
     expect(clusterSpots(crowd(50), 13).singles).toHaveLength(50);
   });
 
+  it('take in a crowd near the ground too, but for those with an alert', () => {
+    const { singles, clusters } = clusterSpots([...crowd(2_000), spot('SOS', 119.97, 31.79, true)], 14);
+    expect(singles.some((s) => s.item === 'SOS')).toBe(true);
+    expect(singles.length + clusters.length).toBeLessThan(500);
+  });
+
   it('lose no bus and count none twice', () => {
     const place = fc.record({
       lon: fc.double({ min: 119, max: 121, noNaN: true }),

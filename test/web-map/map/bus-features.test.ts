@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mercator } from '../../../web-map/src/fleet/clusters.ts';
 import { still } from '../../../web-map/src/fleet/motion.ts';
 import { drawFleet, type Frame } from '../../../web-map/src/map/bus-features.ts';
 import type { Bus } from '../../../web-map/src/state/fleet.ts';
@@ -10,7 +11,9 @@ function fleet(count: number): Bus[] {
   return fakeBuses(count).map((bus) => {
     const view = fakePosition(bus, NOW);
     const motion = still({ at: [view.lon, view.lat], time: NOW, directionDeg: view.directionDeg });
-    return { view, motion, shownHeadingDeg: null };
+    const place = mercator(view.lon, view.lat);
+    const times = { timeMs: NOW, receivedMs: NOW };
+    return { view, motion, ...place, ...times, shownHeadingDeg: null, closeUp: false };
   });
 }
 const frame = (change: Partial<Frame> = {}): Frame => ({
@@ -22,6 +25,8 @@ const frame = (change: Partial<Frame> = {}): Frame => ({
   metresPerPixel: 4,
   alertOf: new Map(),
   chosen: null,
+  pointed: null,
+  shows: null,
   still: false,
   labels: true,
   labelOf: (bus) => bus.view.plate ?? bus.view.vehicle,

@@ -1,4 +1,10 @@
-import type { AlertView, PositionView, TrackPoint, VehicleView } from '../../../services/api/contract.ts';
+import type {
+  AlertView,
+  FleetVehicleView,
+  PositionView,
+  TrackPoint,
+  VehicleView,
+} from '../../../services/api/contract.ts';
 import { bearingDeg, pathThrough, placeAt } from '../../../web-map/src/fleet/path.ts';
 import { type FakeRoute, fakeRoutes, fakeRun } from './fake-district.ts';
 
@@ -100,6 +106,22 @@ export function fakeVehicle(bus: FakeBus, now: number): VehicleView {
       validTo: '20270131',
     },
     position: fakePosition(bus, now),
+  };
+}
+
+export function fakeFleetVehicle(bus: FakeBus, now: number): FleetVehicleView {
+  const { plate, operator, district, schoolIds, run } = fakeVehicle(bus, now);
+  return {
+    id: bus.id,
+    plate,
+    operator,
+    operatorName: operator,
+    district,
+    schoolIds,
+    route: run?.route ?? null,
+    routeName: run?.routeName ?? null,
+    routeShortName: run?.routeShortName ?? null,
+    driver: run?.driver?.name ?? null,
   };
 }
 

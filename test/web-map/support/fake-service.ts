@@ -9,6 +9,7 @@ import {
   type FakeBus,
   fakeAlert,
   fakeBuses,
+  fakeFleetVehicle,
   fakeMorning,
   fakePosition,
   fakeTrack,
@@ -64,7 +65,8 @@ export async function startFakeService(options: FakeOptions): Promise<FakeServic
     await app.listen({ port, host: '127.0.0.1' });
     const timer = setInterval(() => {
       const now = Date.now();
-      for (const bus of buses) if (bus.kind !== 'silent') io.emit('position', fakePosition(bus, now));
+      const heard = buses.filter((bus) => bus.kind !== 'silent').map((bus) => fakePosition(bus, now));
+      io.emit('positions', heard, 1);
     }, options.everyMs ?? 2_000);
     running = { app, io, timer };
   }
@@ -146,6 +148,10 @@ export async function startFakeService(options: FakeOptions): Promise<FakeServic
     app.get('/api/v1/positions/latest', async () => ({
       items: buses.map((bus) => fakePosition(bus, Date.now())),
       at: new Date().toISOString(),
+    }));
+    app.get('/api/v1/fleet', async () => ({
+      items: buses.map((bus) => fakeFleetVehicle(bus, Date.now())),
+      next: null,
     }));
     app.get('/api/v1/vehicles', async () => ({ items: buses.map((bus) => fakeVehicle(bus, Date.now())) }));
     app.get('/api/v1/vehicles/:id', async (request: FastifyRequest<{ Params: { id: string } }>, reply) => {

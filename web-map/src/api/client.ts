@@ -2,6 +2,7 @@ import type {
   AlertView,
   CommandKindView,
   CommandView,
+  FleetVehicleView,
   FrameView,
   MapConfig,
   MediaView,
@@ -71,6 +72,10 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
   return { ok: false, fault };
 }
 
+/** What a browser reads at one go without anybody feeling it. */
+const POSITIONS_PAGE = 1_000;
+const FLEET_PAGE = 1_000;
+
 const id = encodeURIComponent;
 
 /** The service as the pages use it. */
@@ -80,10 +85,18 @@ export const api = {
   signOut: () => ask<null>('DELETE', 'session'),
   mapConfig: () => ask<MapConfig>('GET', 'map-config'),
   planGeometry: () => ask<PlanGeometry>('GET', 'plan/geometry'),
-  vehicles: () => ask<{ items: VehicleView[] }>('GET', 'vehicles'),
+  fleet: (after = 0) =>
+    ask<{ items: FleetVehicleView[]; next: number | null }>(
+      'GET',
+      `fleet?limit=${FLEET_PAGE}&after=${after}`,
+    ),
   runsOfToday: () => ask<{ items: RunView[] }>('GET', 'trips?limit=1000'),
   vehicle: (vehicle: string) => ask<VehicleView>('GET', `vehicles/${id(vehicle)}`),
-  latestPositions: () => ask<{ items: PositionView[]; at: string }>('GET', 'positions/latest'),
+  latestPositions: (after = 0) =>
+    ask<{ items: PositionView[]; at: string; next?: number | null }>(
+      'GET',
+      `positions/latest?limit=${POSITIONS_PAGE}&after=${after}`,
+    ),
   /** Of the plan's own today. */
   trackOfToday: (vehicle: string) =>
     ask<{ items: TrackPoint[]; truncated: boolean }>('GET', `vehicles/${id(vehicle)}/positions`),

@@ -12,7 +12,7 @@ export interface LiveEvents {
   down(): void;
   /** The service would not have this session. */
   refused(): void;
-  position(position: PositionView): void;
+  positions(positions: readonly PositionView[]): void;
   alert(alert: AlertView): void;
   command(change: CommandChangeView): void;
   media(media: MediaView): void;
@@ -25,15 +25,21 @@ export interface Live {
 
 const RETRY_FIRST_MS = 500;
 const RETRY_LONGEST_MS = 5_000;
+const ANSWER_AFTER_MS = 60;
 
 /** The live connection. It comes back by itself for as long as the page is open. */
 export function openLive(events: LiveEvents): Live {
   const socket = io({
     path: '/socket.io',
     transports: ['websocket'],
+    // By the hundred, and each hundred answered, so that the service sends no more than this page takes.
+    auth: { batches: true },
     reconnectionDelay: RETRY_FIRST_MS,
     reconnectionDelayMax: RETRY_LONGEST_MS,
   });
+  /** One answer is good for all that came before it. */
+  let taken = 0;
+  let answer: ReturnType<typeof setTimeout> | undefined;
   socket.on('connect', () => events.up());
   socket.on('connect_error', () => {
     events.down();
@@ -44,7 +50,15 @@ export function openLive(events: LiveEvents): Live {
     events.down();
     if (reason === 'io server disconnect') events.refused();
   });
-  socket.on('position', (position: PositionView) => events.position(position));
+  socket.on('positions', (positions: PositionView[], batch: number) => {
+    events.positions(positions);
+    taken = batch;
+    answer ??= setTimeout(() => {
+      answer = undefined;
+      socket.emit('taken', taken);
+    }, ANSWER_AFTER_MS);
+  });
+  socket.on('position', (position: PositionView) => events.positions([position]));
   socket.on('alert', (alert: AlertView) => events.alert(alert));
   socket.on('command', (change: CommandChangeView) => events.command(change));
   socket.on('media', (media: MediaView) => events.media(media));
@@ -54,6 +68,7 @@ export function openLive(events: LiveEvents): Live {
       socket.connect();
     },
     close: () => {
+      clearTimeout(answer);
       socket.removeAllListeners();
       socket.disconnect();
     },

@@ -41,9 +41,17 @@ export interface BusLook {
 
 const ofSeverity = { P1: 'alertP1', P2: 'alertP2', P3: 'alertP3' } as const;
 
-/** How a bus is drawn. A position too old to trust is grey even under an alert: the alert then shows as its ring. */
-export function lookOf(position: PositionView, alert: Severity | null, now: number): BusLook {
-  const freshness = freshnessOf(now - Date.parse(position.time));
+/**
+ * How a bus is drawn. A position too old to trust is grey even under an alert: the alert then shows as its ring.
+ * `timeMs` is the position's time for those who have it read already.
+ */
+export function lookOf(
+  position: PositionView,
+  alert: Severity | null,
+  now: number,
+  timeMs = Date.parse(position.time),
+): BusLook {
+  const freshness = freshnessOf(now - timeMs);
   return { state: stateOf(position, alert, freshness), freshness, alert };
 }
 

@@ -14,15 +14,19 @@ export interface Cluster<T> {
 }
 
 export interface ClusterOptions {
-  /** From this zoom on every bus is drawn by itself. */
+  /** From this zoom on every bus is drawn by itself, unless there are too many of them in view. */
   maxZoom: number;
+  /** More than this in view are too many: where they lie close together they are clusters at any zoom. */
+  crowd: number;
   cellPx: number;
   minCount: number;
 }
 
-export const CLUSTER_DEFAULTS: ClusterOptions = { maxZoom: 12.5, cellPx: 56, minCount: 4 };
+export const CLUSTER_DEFAULTS: ClusterOptions = { maxZoom: 12.5, crowd: 600, cellPx: 56, minCount: 4 };
 
 const TILE_PX = 512;
+/** More cells than a row has at the closest zoom, so that row and column make one number. */
+const ROW = 2 ** 26;
 
 /**
  * Puts buses that would overlap into clusters. Cells lie on the earth, not on the screen, and only change with whole
@@ -33,16 +37,16 @@ export function clusterSpots<T>(
   zoom: number,
   options: ClusterOptions = CLUSTER_DEFAULTS,
 ): { singles: Spot<T>[]; clusters: Cluster<T>[] } {
-  if (zoom >= options.maxZoom) return { singles: [...spots], clusters: [] };
+  if (zoom >= options.maxZoom && spots.length <= options.crowd) return { singles: [...spots], clusters: [] };
   const cells = (2 ** Math.round(zoom) * TILE_PX) / options.cellPx;
-  const byCell = new Map<string, Spot<T>[]>();
+  const byCell = new Map<number, Spot<T>[]>();
   const singles: Spot<T>[] = [];
   for (const spot of spots) {
     if (spot.pinned) {
       singles.push(spot);
       continue;
     }
-    const key = `${Math.floor(spot.x * cells)}/${Math.floor(spot.y * cells)}`;
+    const key = Math.floor(spot.x * cells) * ROW + Math.floor(spot.y * cells);
     const cell = byCell.get(key);
     if (cell) cell.push(spot);
     else byCell.set(key, [spot]);
@@ -53,9 +57,12 @@ export function clusterSpots<T>(
       singles.push(...cell);
       continue;
     }
-    const mean = (of: (spot: Spot<T>) => number) =>
-      cell.reduce((sum, spot) => sum + of(spot), 0) / cell.length;
-    clusters.push({ x: mean((s) => s.x), y: mean((s) => s.y), items: cell.map((s) => s.item) });
+    let [x, y] = [0, 0];
+    for (const spot of cell) {
+      x += spot.x;
+      y += spot.y;
+    }
+    clusters.push({ x: x / cell.length, y: y / cell.length, items: cell.map((s) => s.item) });
   }
   return { singles, clusters };
 }

@@ -1,7 +1,11 @@
 import type { Age } from '../text/age.ts';
 import { commandsZh } from './commands-zh.ts';
+import { deskZh, replayZh } from './desk-zh.ts';
 import type { Dictionary } from './en.ts';
+import { fleetZh } from './fleet-zh.ts';
 import { dayZh, whatIfZh } from './plan-pages-zh.ts';
+import { registersZh } from './registers-zh.ts';
+import { reportsZh } from './reports-zh.ts';
 import { shellZh } from './shell-zh.ts';
 
 /** 页面全部中文文字；键与 `en.ts` 相同。 */
@@ -12,6 +16,7 @@ export const zh: Dictionary = {
   theme: { label: '外观', system: '跟随系统', light: '浅色', dark: '深色' },
 
   shell: shellZh,
+  fleet: fleetZh,
 
   signIn: {
     title: '登录',

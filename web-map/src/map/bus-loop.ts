@@ -1,14 +1,19 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
 import { serverNow } from '../clock.ts';
+import { isFiltering } from '../fleet/fleet-filter.ts';
 import { shownAt } from '../fleet/motion.ts';
 import { alerts } from '../state/alerts.ts';
+import { fleetFilter, isShown } from '../state/filter.ts';
 import { type Bus, buses, fleetVersion } from '../state/fleet.ts';
 import { shownPage } from '../state/place.ts';
+import { pointedBus } from '../state/pointed.ts';
 import { preferences } from '../state/preferences.ts';
 import { selection } from '../state/selection.ts';
 import { prefersStill } from '../theme/theme.ts';
 import { drawFleet } from './bus-features.ts';
+import { noteDrawn } from './in-view.ts';
 import { isLabelReady, loadLabelFonts } from './label-fonts.ts';
+import { probePaint } from './paint-probe.ts';
 import type { SceneLayer } from './scene-layer.ts';
 
 /** Draw anew once something would have moved this far: less is not seen, and far out it is seldom. */
@@ -63,6 +68,7 @@ export function startBusLoop(map: MapLibreMap, sinks: BusLoopSinks): BusLoop {
     const still = prefersStill();
     follow(still ? Number.POSITIVE_INFINITY : screenNow);
     const { bus: chosen } = selection.get();
+    const painted = probePaint();
     const drawing = drawFleet(buses.values(), {
       screenNow,
       elapsedMs: screenNow - drawnAt,
@@ -72,11 +78,14 @@ export function startBusLoop(map: MapLibreMap, sinks: BusLoopSinks): BusLoop {
       metresPerPixel: metresPerPixel(map),
       alertOf: alerts.get().byBus,
       chosen,
+      pointed: pointedBus.get(),
+      shows: isFiltering(fleetFilter.get()) ? isShown : null,
       still,
       labels: preferences.get().layers.labels,
       labelOf,
     });
     drawnAt = screenNow;
+    noteDrawn(drawing.buses);
     const pace = drawing.fastestPxPerS > 0 ? (STEP_PX * 1_000) / drawing.fastestPxPerS : SLOWEST_REDRAW_MS;
     const wait = Math.min(SLOWEST_REDRAW_MS, Math.max(FASTEST_REDRAW_MS, pace));
     nextAt = screenNow + (drawing.turning ? Math.min(wait, TURNING_REDRAW_MS) : wait);
@@ -87,6 +96,7 @@ export function startBusLoop(map: MapLibreMap, sinks: BusLoopSinks): BusLoop {
       const now = performance.now();
       // A slow machine gets as long a rest, so that the map's other work is done too.
       nextAt = Math.max(nextAt, now + (now - screenNow) * REST);
+      painted();
       sinks.drawn(drawing.buses.features.length, drawing.clusters.features.length);
     });
   }
@@ -107,9 +117,15 @@ export function startBusLoop(map: MapLibreMap, sinks: BusLoopSinks): BusLoop {
   }
 
   handle = requestAnimationFrame(frame);
-  const subscriptions = [alerts, selection, preferences, fleetVersion, shownPage].map((store) =>
-    store.subscribe(redraw),
-  );
+  const subscriptions = [
+    alerts,
+    selection,
+    preferences,
+    fleetVersion,
+    shownPage,
+    fleetFilter,
+    pointedBus,
+  ].map((store) => store.subscribe(redraw));
   map.on('moveend', redraw);
   map.on('zoom', redraw);
   return {

@@ -1,4 +1,10 @@
-import { AimOutlined, CompassOutlined, MinusOutlined, PlusOutlined } from '@ant-design/icons';
+import {
+  AimOutlined,
+  ColumnWidthOutlined,
+  CompassOutlined,
+  MinusOutlined,
+  PlusOutlined,
+} from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
 import type { Map as MapLibreMap } from 'maplibre-gl';
 import { type ReactNode, useEffect, useState } from 'react';
@@ -6,6 +12,7 @@ import { useWords } from '../i18n/language.ts';
 import { wishCamera } from '../state/selection.ts';
 import type { Insets } from './camera.ts';
 import { LayerPanel } from './layer-panel.tsx';
+import { measured } from './measure.ts';
 
 export function MapControls({ map, narrow, insets }: { map: MapLibreMap; narrow: boolean; insets: Insets }) {
   const { words } = useWords();
@@ -25,6 +32,14 @@ export function MapControls({ map, narrow, insets }: { map: MapLibreMap; narrow:
         label={words.map.fitAll}
         icon={<AimOutlined />}
         onClick={() => wishCamera({ kind: 'fitAll' })}
+      />
+      <Control
+        label={words.fleet.measure.start}
+        icon={<ColumnWidthOutlined />}
+        onClick={() => {
+          measured.set([]);
+          map.getCanvas().focus();
+        }}
       />
       {turned && (
         <Control label={words.map.north} icon={<CompassOutlined />} onClick={() => map.resetNorth()} />

@@ -9,18 +9,29 @@ import {
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { useEffect, useRef, useState } from 'react';
+import { serverNow } from '../clock.ts';
+import { lookOf } from '../fleet/bus-state.ts';
+import type { Dictionary } from '../i18n/en.ts';
 import { useWords } from '../i18n/language.ts';
+import { alerts } from '../state/alerts.ts';
+import { buses } from '../state/fleet.ts';
 import { fleetLoaded } from '../state/monitor.ts';
+import { showBus } from '../state/open-bus.ts';
 import { plan } from '../state/plan.ts';
+import { selection } from '../state/selection.ts';
 import { useStore } from '../state/store.ts';
 import { useNarrow, usePalette } from '../theme/theme.ts';
 import { findBaseMap, ground } from './base-map.ts';
 import { BaseNotice } from './base-notice.tsx';
 import { styleInForce, watchBaseMap } from './base-watch.ts';
 import { type Bounds, fitAll, type Insets, obeyWishes } from './camera.ts';
+import { busesInView } from './in-view.ts';
+import { listenToKeys } from './keyboard.ts';
 import { drawnHere } from './label-fonts.ts';
 import { mapConfig } from './map-config.ts';
 import { MapControls } from './map-controls.tsx';
+import { listenToMeasure } from './measure.ts';
+import { MeasurePanel } from './measure-panel.tsx';
 import { listenToPointer } from './pointing.ts';
 import { buildScene } from './scene.ts';
 
@@ -30,6 +41,9 @@ setWorkerCount(2);
 
 /** Shown until the plan or the first bus says where to look. */
 const WHOLE_LAND: Bounds = [73, 18, 135, 54];
+
+// Asked for while the rest is still on its way.
+void mapConfig();
 
 export interface MapViewProps {
   insets: Insets;
@@ -46,6 +60,7 @@ export function MapView({ insets, onFail }: MapViewProps) {
   const [map, setMap] = useState<MapLibreMap | null>(null);
   const [ready, setReady] = useState(false);
   const [base, setBase] = useState<'wanted' | 'missing' | 'done without'>('wanted');
+  const [pointed, setPointed] = useState<Pointed | 'none' | null>(null);
   const planBounds = useRef<Bounds | null>(null);
   const latestInsets = useRef(insets);
   latestInsets.current = insets;
@@ -76,7 +91,10 @@ export function MapView({ insets, onFail }: MapViewProps) {
     // Tiles and pictures of a base map that do not come are its own affair, told by the notice.
     made.on('error', (event) => console.warn(event.error));
     const ends = [
+      // First, since while a way is measured its keys come before the others.
+      listenToMeasure(made),
       listenToPointer(made),
+      listenToKeys(made, busesInView, (told) => setPointed(told ?? 'none')),
       obeyWishes(
         made,
         () => planBounds.current,
@@ -91,7 +109,7 @@ export function MapView({ insets, onFail }: MapViewProps) {
   }, []);
 
   useEffect(() => {
-    map?.getCanvas().setAttribute('aria-label', words.map.label);
+    map?.getCanvas().setAttribute('aria-label', `${words.map.label} ${words.fleet.keys.hint}`);
   }, [map, words]);
 
   // A style is ours to fill anew after each change of theme, language or plan.
@@ -153,11 +171,18 @@ export function MapView({ insets, onFail }: MapViewProps) {
     if (!map || !ready || !loaded || fitted.current) return;
     fitted.current = true;
     fitAll(map, planBounds.current, latestInsets.current, true);
+    // Whoever came by a link to a bus wants to see that.
+    const { bus } = selection.get();
+    if (bus !== null) showBus(bus);
   }, [map, ready, loaded]);
 
   return (
     <div className="map">
       <div ref={container} className="map-canvas" />
+      <MeasurePanel />
+      <p className="unseen" role="status" data-testid="pointed">
+        {pointed === 'none' ? words.fleet.keys.none : pointed && pointedText(pointed, words)}
+      </p>
       {map && <MapControls map={map} narrow={narrow} insets={insets} />}
       {base === 'missing' && (
         <BaseNotice onRetry={() => setBase('wanted')} onClose={() => setBase('done without')} />
@@ -169,6 +194,19 @@ export function MapView({ insets, onFail }: MapViewProps) {
       )}
     </div>
   );
+}
+
+interface Pointed {
+  vehicle: string;
+  index: number;
+  count: number;
+}
+
+function pointedText({ vehicle, index, count }: Pointed, words: Dictionary): string {
+  const bus = buses.get(vehicle);
+  if (!bus) return '';
+  const { state } = lookOf(bus.view, alerts.get().byBus.get(vehicle) ?? null, serverNow(), bus.timeMs);
+  return words.fleet.keys.pointed(bus.view.plate ?? vehicle, words.busState[state], index + 1, count);
 }
 
 function addAttribution(map: MapLibreMap): () => void {

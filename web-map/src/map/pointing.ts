@@ -1,6 +1,7 @@
 import type { Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
 import { followBus, selectBus } from '../state/selection.ts';
 import { prefersStill } from '../theme/theme.ts';
+import { measured } from './measure.ts';
 
 /** A finger is this blunt, pixels. */
 const REACH_PX = 12;
@@ -20,6 +21,8 @@ export function listenToPointer(map: MapLibreMap): () => void {
     )[0];
   };
   const click = (event: MapMouseEvent) => {
+    // While a way is measured, clicks are its points.
+    if (measured.get() !== null) return;
     const bus = featureAt(event, ['bus']);
     if (bus) {
       selectBus(String(bus.properties.id));
@@ -35,7 +38,8 @@ export function listenToPointer(map: MapLibreMap): () => void {
   };
   const move = (event: MapMouseEvent) => {
     if (map.isMoving()) return;
-    map.getCanvas().style.cursor = featureAt(event, ['bus', 'cluster']) ? 'pointer' : '';
+    map.getCanvas().style.cursor =
+      measured.get() !== null ? 'crosshair' : featureAt(event, ['bus', 'cluster']) ? 'pointer' : '';
   };
   const drag = () => followBus(false);
   map.on('click', click);

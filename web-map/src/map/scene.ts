@@ -21,6 +21,7 @@ import { addRoutes } from './layers/routes.ts';
 import { addSchools } from './layers/schools.ts';
 import { addStops } from './layers/stops.ts';
 import { addTrack } from './layers/track.ts';
+import { addMeasure, measured, measureFeatures } from './measure.ts';
 import { NOTHING } from './scene-layer.ts';
 
 export interface SceneOptions {
@@ -49,6 +50,7 @@ export async function buildScene(options: SceneOptions, isWanted: () => boolean)
   const incident = addIncident(map, palette);
   const clusters = addClusters(map, palette);
   const busLayer = addBuses(map, palette);
+  const measureLayer = addMeasure(map, palette);
   // Labels make way for clusters as they do for buses; buses in alarm lie over both.
   map.moveLayer('bus-label', 'cluster');
   const switchable = { routes, stops, schools, fences };
@@ -85,7 +87,9 @@ export async function buildScene(options: SceneOptions, isWanted: () => boolean)
       ],
     });
   };
+  const showMeasured = () => void measureLayer.setData(measureFeatures(measured.get() ?? []));
   showLayers();
+  showMeasured();
   showSelection();
   showTrack();
   const loop: BusLoop = startBusLoop(map, {
@@ -98,6 +102,7 @@ export async function buildScene(options: SceneOptions, isWanted: () => boolean)
     preferences.subscribe(showLayers),
     selection.subscribe(showSelection),
     track.subscribe(showTrack),
+    measured.subscribe(showMeasured),
     trackCursor.subscribe(showTrack),
   ];
   return () => {

@@ -1,10 +1,10 @@
 import { SearchOutlined } from '@ant-design/icons';
 import { AutoComplete, Input } from 'antd';
 import { useState } from 'react';
-import { isFound } from '../fleet/search.ts';
+import { finderOf } from '../fleet/search.ts';
 import { useWords } from '../i18n/language.ts';
 import { BusStatus } from '../parts/bus-status.tsx';
-import { type BusRow, busRows } from '../state/bus-rows.ts';
+import { type BusRow, busRows, positionOf } from '../state/bus-rows.ts';
 import { openBus } from '../state/open-bus.ts';
 
 /** More than a screen of hits helps nobody. */
@@ -13,12 +13,7 @@ const MOST_HITS = 12;
 export function BusSearch({ autoFocus, onDone }: { autoFocus?: boolean; onDone?: () => void }) {
   const { words } = useWords();
   const [query, setQuery] = useState('');
-  const hits =
-    query.trim() === ''
-      ? []
-      : busRows()
-          .filter((row) => isFound(row, query))
-          .slice(0, MOST_HITS);
+  const hits = query.trim() === '' ? [] : firstHits(query);
   return (
     <AutoComplete
       className="bus-search"
@@ -45,14 +40,27 @@ export function BusSearch({ autoFocus, onDone }: { autoFocus?: boolean; onDone?:
   );
 }
 
+function firstHits(query: string): BusRow[] {
+  const isHit = finderOf(query);
+  const hits: BusRow[] = [];
+  for (const row of busRows()) {
+    if (isHit(row.text)) hits.push(row);
+    if (hits.length === MOST_HITS) break;
+  }
+  return hits;
+}
+
 function Hit({ row }: { row: BusRow }) {
+  const position = positionOf(row.vehicle);
   return (
     <span className="search-hit">
       <strong>{row.plate ?? row.vehicle}</strong>
       <span>
-        {[row.plate ? row.vehicle : null, row.routeShortName, row.driver].filter(Boolean).join(' · ')}
+        {[row.plate ? row.vehicle : null, row.routeShortName, row.driver, row.schoolNames[0]]
+          .filter(Boolean)
+          .join(' · ')}
       </span>
-      {row.position && <BusStatus position={row.position} />}
+      {position && <BusStatus position={position} />}
     </span>
   );
 }

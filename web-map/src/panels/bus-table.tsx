@@ -1,41 +1,72 @@
 import './bus-table.css';
-import { Input, Table, type TableColumnsType } from 'antd';
-import { useMemo, useState } from 'react';
-import { serverNow } from '../clock.ts';
-import { lookOf } from '../fleet/bus-state.ts';
-import { isFound } from '../fleet/search.ts';
+import { Input } from 'antd';
+import {
+  Fragment,
+  type KeyboardEvent,
+  type ReactNode,
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { finderOf } from '../fleet/search.ts';
 import { useWords } from '../i18n/language.ts';
-import { PositionAge } from '../parts/age.tsx';
-import { BusStatus, delayText } from '../parts/bus-status.tsx';
 import { EmptyNote } from '../parts/empty-note.tsx';
 import { alerts } from '../state/alerts.ts';
 import { type BusRow, busRows } from '../state/bus-rows.ts';
+import { fleetFilter } from '../state/filter.ts';
 import { fleetVersion } from '../state/fleet.ts';
 import { fleetLoaded } from '../state/monitor.ts';
-import { register } from '../state/plan.ts';
-import { selectBus } from '../state/selection.ts';
+import { plan, register } from '../state/plan.ts';
 import { useStore } from '../state/store.ts';
-import { wholeNumber } from '../text/time.ts';
 import { useNarrow } from '../theme/theme.ts';
+import { type BusColumn, columnsFor } from './bus-columns.tsx';
+import { arranged, type Sorting } from './bus-order.ts';
+import { FleetFilterButton } from './fleet-filter.tsx';
 
-const PAGE = 50;
+const ROW_PX = 40;
+/** Rows beyond the window, so that scrolling finds them there. */
+const SPARE = 6;
+/** Rows that move about under the eyes are worse than rows a moment old. */
+const ARRANGE_EVERY = 3;
 
-/** Every bus as a row: all that the map shows, for eyes, screen readers and keyboards alike. */
+/** Every bus as a row: all that the map shows, for eyes, screen readers and keyboards alike. Only rows in view are made. */
 export function BusTable() {
   const { words } = useWords();
+  const narrow = useNarrow();
   const version = useStore(fleetVersion);
   const known = useStore(register);
+  const { geometry } = useStore(plan);
+  const filter = useStore(fleetFilter);
+  const { byBus } = useStore(alerts);
   const loaded = useStore(fleetLoaded);
   const [query, setQuery] = useState('');
+  const wanted = useDeferredValue(query);
+  const [sorting, setSorting] = useState<Sorting>({ by: 'plate', down: false });
+  const columns = useMemo(() => columnsFor(words, narrow), [words, narrow]);
+  const every = Math.floor(version / ARRANGE_EVERY);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the fleet is a plain map; its version tells of changes
-  const rows = useMemo(() => busRows(), [version, known]);
-  const columns = useColumns();
-  const found = rows.filter((row) => isFound(row, query));
+  const rows = useMemo(() => busRows(), [every, known, geometry]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: states change with the fleet's version
+  const found = useMemo(() => {
+    const isHit = finderOf(wanted);
+    const hits = wanted.trim() === '' ? rows : rows.filter((row) => isHit(row.text));
+    return arranged(hits, filter, sorting);
+  }, [rows, wanted, filter, sorting, every, byBus]);
+
+  const heads = columns.map((column) => (
+    <Head key={column.key} column={column} sorting={sorting} onSort={setSorting} />
+  ));
   return (
     <section className="bus-table" id="buses" aria-label={words.table.label}>
       <div className="bus-table-head">
-        <h2>{words.table.label}</h2>
-        <span className="count-badge">{rows.length}</span>
+        <h1>{words.table.label}</h1>
+        <span className="count-badge" role="status" data-testid="bus-count">
+          {words.fleet.list.rows(found.length, rows.length)}
+        </span>
+        <FleetFilterButton />
         <Input.Search
           className="bus-table-search"
           value={query}
@@ -45,109 +76,164 @@ export function BusTable() {
           allowClear
         />
       </div>
-      <Table<BusRow>
-        rowKey="vehicle"
-        size="small"
-        columns={columns}
-        dataSource={found}
-        loading={!loaded}
-        scroll={{ x: widthOf(columns), y: 'calc(100dvh - 180px)' }}
-        pagination={{ pageSize: PAGE, hideOnSinglePage: true, showSizeChanger: false }}
-        locale={{
-          emptyText: query ? (
+      <p className="unseen" id="bus-table-hint">
+        {words.fleet.list.hint}
+      </p>
+      <Rows rows={found} columns={columns} heads={heads}>
+        {found.length === 0 &&
+          (!loaded ? (
+            <p className="bus-table-wait" role="status">
+              {words.loading.page}
+            </p>
+          ) : rows.length > 0 ? (
             <EmptyNote title={words.empty.noMatchTitle} text={words.empty.noMatchText} />
           ) : (
             <EmptyNote title={words.empty.noBusesTitle} text={words.empty.noBusesText} />
-          ),
-        }}
-      />
+          ))}
+      </Rows>
     </section>
   );
 }
 
-function useColumns(): TableColumnsType<BusRow> {
-  const { words, language } = useWords();
-  const narrow = useNarrow();
-  return useMemo(() => {
-    const all: TableColumnsType<BusRow> = [
-      {
-        key: 'plate',
-        width: 120,
-        title: words.table.plate,
-        render: (_, row) => (
-          <button
-            type="button"
-            className="row-open"
-            onClick={() => selectBus(row.vehicle)}
-            aria-label={words.table.open(row.plate ?? row.vehicle)}
-          >
-            {row.plate || row.vehicle}
-          </button>
-        ),
-      },
-      {
-        key: 'state',
-        width: narrow ? 130 : 170,
-        title: words.table.state,
-        sorter: (a, b) => rank(a) - rank(b),
-        render: (_, row) => (row.position ? <BusStatus position={row.position} /> : words.bus.noPosition),
-      },
-      {
-        key: 'age',
-        width: narrow ? 120 : 140,
-        title: words.table.age,
-        sorter: (a, b) => time(b) - time(a),
-        render: (_, row) => (row.position ? <PositionAge time={row.position.time} /> : '–'),
-      },
-      { key: 'vehicle', width: 110, title: words.table.vehicle, dataIndex: 'vehicle' },
-      { key: 'route', width: 200, title: words.table.route, render: (_, row) => row.routeName ?? '–' },
-      { key: 'driver', width: 100, title: words.table.driver, render: (_, row) => row.driver ?? '–' },
-      {
-        key: 'speed',
-        width: 100,
-        title: words.table.speed,
-        align: 'right',
-        sorter: (a, b) => (a.position?.speedKmh ?? -1) - (b.position?.speedKmh ?? -1),
-        render: (_, row) => {
-          const speed = row.position?.speedKmh;
-          return speed === undefined || speed === null
-            ? '–'
-            : `${wholeNumber(language, speed)} ${words.bus.kmh}`;
-        },
-      },
-      {
-        key: 'next',
-        width: 170,
-        title: words.table.nextStop,
-        render: (_, row) => row.position?.run?.nextStopName ?? '–',
-      },
-      {
-        key: 'delay',
-        width: 130,
-        title: words.table.delay,
-        sorter: (a, b) => (a.position?.run?.delayS ?? 0) - (b.position?.run?.delayS ?? 0),
-        render: (_, row) => {
-          const delay = row.position?.run?.delayS;
-          return delay === undefined || delay === null ? '–' : delayText(delay, words);
-        },
-      },
-    ];
-    return narrow ? all.slice(0, 3) : all;
-  }, [words, language, narrow]);
+interface HeadProps {
+  column: BusColumn;
+  sorting: Sorting;
+  onSort: (next: Sorting) => void;
 }
 
-/** Of all columns; every one has its own, so that head and rows stay in line while ages tick. */
-function widthOf(columns: TableColumnsType<BusRow>): number {
-  return columns.reduce((sum, column) => sum + Number(column.width ?? 0), 0);
+function Head({ column, sorting, onSort }: HeadProps) {
+  const { words } = useWords();
+  const own = sorting.by === column.key;
+  return (
+    <th scope="col" aria-sort={own ? (sorting.down ? 'descending' : 'ascending') : undefined}>
+      {column.sorts ? (
+        <button
+          type="button"
+          title={words.fleet.list.sortBy(column.title)}
+          onClick={() => onSort({ by: column.key, down: own && !sorting.down })}
+        >
+          {column.title}
+          <i aria-hidden="true">{own ? (sorting.down ? '▾' : '▴') : ''}</i>
+        </button>
+      ) : (
+        column.title
+      )}
+    </th>
+  );
 }
 
-const ORDER = ['alertP1', 'alertP2', 'alertP3', 'late', 'onRoute', 'stopped', 'offDuty', 'noFix', 'stale'];
-
-function rank(row: BusRow): number {
-  if (!row.position) return ORDER.length;
-  return ORDER.indexOf(lookOf(row.position, alerts.get().byBus.get(row.vehicle) ?? null, serverNow()).state);
+interface RowsProps {
+  rows: readonly BusRow[];
+  columns: readonly BusColumn[];
+  heads: ReactNode;
+  children: ReactNode;
 }
 
-function time(row: BusRow): number {
-  return row.position ? Date.parse(row.position.time) : 0;
+function Rows({ rows, columns, heads, children }: RowsProps) {
+  const { words } = useWords();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ top: 0, height: 600 });
+  const [current, setCurrent] = useState<string | null>(null);
+  const toFocus = useRef<string | null>(null);
+  useStore(fleetVersion);
+  useEffect(() => {
+    const element = scroller.current!;
+    const look = () => setView({ top: element.scrollTop, height: element.clientHeight });
+    const resized = new ResizeObserver(look);
+    resized.observe(element);
+    element.addEventListener('scroll', look, { passive: true });
+    return () => {
+      resized.disconnect();
+      element.removeEventListener('scroll', look);
+    };
+  }, []);
+  const first = Math.max(0, Math.floor(view.top / ROW_PX) - SPARE);
+  const last = Math.min(rows.length, Math.ceil((view.top + view.height) / ROW_PX) + SPARE);
+  const shown = rows.slice(first, last).map((row, i) => ({ row, index: first + i }));
+  // The row that has the focus stays in the page when it is scrolled away, or the focus would be lost with it.
+  const kept = current === null ? -1 : rows.findIndex(({ vehicle }) => vehicle === current);
+  if (kept >= 0 && (kept < first || kept >= last)) shown.push({ row: rows[kept]!, index: kept });
+  shown.sort((a, b) => a.index - b.index);
+  useLayoutEffect(() => {
+    if (toFocus.current === null) return;
+    const button = scroller.current?.querySelector<HTMLElement>(
+      `[data-vehicle="${CSS.escape(toFocus.current)}"]`,
+    );
+    toFocus.current = null;
+    button?.focus({ preventScroll: true });
+  });
+
+  const goTo = (index: number) => {
+    const row = rows[Math.min(rows.length - 1, Math.max(0, index))];
+    const element = scroller.current;
+    if (!row || !element) return;
+    const top = rows.indexOf(row) * ROW_PX;
+    const room = element.clientHeight - ROW_PX * 2;
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (top > element.scrollTop + room) element.scrollTop = top - room;
+    toFocus.current = row.vehicle;
+    setCurrent(row.vehicle);
+    setView({ top: element.scrollTop, height: element.clientHeight });
+  };
+  const press = (event: KeyboardEvent) => {
+    const page = Math.max(1, Math.floor(view.height / ROW_PX) - 2);
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
+    const here = kept < 0 ? first : kept;
+    if (event.key in steps) goTo(here + steps[event.key]!);
+    else if (event.key === 'Home') goTo(0);
+    else if (event.key === 'End') goTo(rows.length - 1);
+    else return;
+    event.preventDefault();
+  };
+  const tabStop = Math.max(kept, 0);
+  const gapTo = (place: number) => {
+    const before = shown[place - 1];
+    return ((shown[place]?.index ?? rows.length) - (before ? before.index + 1 : 0)) * ROW_PX;
+  };
+  return (
+    <div ref={scroller} className="bus-rows" data-testid="bus-rows">
+      <table
+        aria-label={words.table.label}
+        aria-describedby="bus-table-hint"
+        aria-rowcount={rows.length + 1}
+        style={{ minWidth: columns.reduce((sum, { width }) => sum + width, 0) }}
+      >
+        <colgroup>
+          {columns.map(({ key, width }) => (
+            <col key={key} style={{ width }} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr aria-rowindex={1}>{heads}</tr>
+        </thead>
+        <tbody onKeyDown={press}>
+          {shown.map(({ row, index }, place) => (
+            <Fragment key={row.vehicle}>
+              <Gap height={gapTo(place)} columns={columns.length} />
+              <tr aria-rowindex={index + 2} onFocus={() => setCurrent(row.vehicle)}>
+                {columns.map(({ key, number, Cell }) => (
+                  <td key={key} className={number ? 'number' : undefined}>
+                    <Cell row={row} reachable={index === tabStop} />
+                  </td>
+                ))}
+              </tr>
+            </Fragment>
+          ))}
+          <Gap height={gapTo(shown.length)} columns={columns.length} />
+        </tbody>
+      </table>
+      {children}
+    </div>
+  );
+}
+
+/** Stands for rows that are not made, so that the scroll bar knows of them. */
+function Gap({ height, columns }: { height: number; columns: number }) {
+  if (height <= 0) return null;
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it can have the focus
+    <tr className="bus-gap" aria-hidden="true">
+      <td colSpan={columns} style={{ height }} />
+    </tr>
+  );
 }

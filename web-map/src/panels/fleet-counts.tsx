@@ -13,7 +13,7 @@ export function FleetCounts() {
   const { byId, permitted } = useStore(alerts);
   const now = serverNow();
   let live = 0;
-  for (const bus of buses.values()) if (now - Date.parse(bus.view.time) <= LIVE_MS) live++;
+  for (const bus of buses.values()) if (now - bus.timeMs <= LIVE_MS) live++;
   const open = [...byId.values()].filter(isOpen).length;
   return (
     <span className="fleet-counts">

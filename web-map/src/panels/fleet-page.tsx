@@ -9,6 +9,7 @@ import { useStore } from '../state/store.ts';
 import { useNarrow } from '../theme/theme.ts';
 import { AlertPanel } from './alert-panel.tsx';
 import { BusPanel } from './bus-panel.tsx';
+import { FleetFilterButton } from './fleet-filter.tsx';
 import { FleetNotice } from './fleet-notice.tsx';
 import { MapFailed } from './map-failed.tsx';
 import { PhoneSheet } from './phone-sheet.tsx';
@@ -40,7 +41,7 @@ export function FleetPage({ session, shown }: PageProps) {
         left: permitted ? ALERTS_PX : EDGE_PX,
       };
   return (
-    <>
+    <div className={bus === null ? 'fleet' : 'fleet with-bus'}>
       {shown === 'map' && (
         <button type="button" className="skip" onClick={() => openPage('list')}>
           {words.view.skipToList}
@@ -55,6 +56,7 @@ export function FleetPage({ session, shown }: PageProps) {
               <MapView insets={insets} onFail={() => setMapFailed(true)} />
             </Suspense>
           )}
+          <FleetFilterButton />
           <FleetNotice role={session.user.role} />
         </div>
       )}
@@ -80,6 +82,6 @@ export function FleetPage({ session, shown }: PageProps) {
             )}
           </>
         ))}
-    </>
+    </div>
   );
 }

@@ -4,7 +4,8 @@ import { type Live, openLive } from '../api/live.ts';
 import { hearServerStamp, hearServerTime, serverNow } from '../clock.ts';
 import { forgetAlerts, noAlertsPermitted, takeAlertSnapshot, takeAlerts } from './alerts.ts';
 import { catchUpOnCommands, forgetCommands, takeCommandChange } from './commands.ts';
-import { buses, forgetFleet, takePosition, takeSnapshot } from './fleet.ts';
+import { buses, dropOthers, forgetFleet } from './fleet.ts';
+import { askLinesOf, forgetInbox, inboxEmpty, receivePositions } from './inbox.ts';
 import { link } from './link.ts';
 import { forgetMedia, takeMedia } from './media.ts';
 import { forgetPlan, linesOf, loadPlan, loadRegister, register } from './plan.ts';
@@ -30,13 +31,24 @@ export function startMonitor(): () => void {
   let snapshotTimer: ReturnType<typeof setTimeout> | undefined;
   let wasUp = false;
   let heardSince: AlertView[] = [];
+  askLinesOf(linesOf);
+  // The map is built from it, so it is asked for at once and not only when the connection stands.
+  void loadPlan();
 
   async function askPositions(): Promise<boolean> {
     const askedAt = serverNow();
-    const positions = await api.latestPositions();
-    if (ended || !positions.ok) return false;
-    hearServerTime(positions.value.at);
-    takeSnapshot(positions.value.items, askedAt, linesOf);
+    const present = new Set<string>();
+    for (let after: number | null = 0; after !== null; ) {
+      const page = await api.latestPositions(after);
+      if (ended || !page.ok) return false;
+      hearServerTime(page.value.at);
+      for (const { vehicle } of page.value.items) present.add(vehicle);
+      receivePositions(page.value.items);
+      after = page.value.next ?? null;
+    }
+    await inboxEmpty();
+    if (ended) return false;
+    dropOthers(present, askedAt);
     fleetLoaded.set(true);
     return true;
   }
@@ -74,11 +86,12 @@ export function startMonitor(): () => void {
     },
     refused: () =>
       void findSession().then(() => !ended && setTimeout(() => live?.retryNow(), SNAPSHOT_RETRY_MS)),
-    position: (position) => {
-      hearServerStamp(position.receivedAt);
-      const isNew = !buses.has(position.vehicle);
-      takePosition(position, linesOf(position));
-      if (isNew && !register.get().has(position.vehicle)) askRegisterSoon();
+    positions: (positions) => {
+      const last = positions.at(-1);
+      if (last) hearServerStamp(last.receivedAt);
+      if (positions.some(({ vehicle }) => !buses.has(vehicle) && !register.get().has(vehicle)))
+        askRegisterSoon();
+      receivePositions(positions);
     },
     command: (change) => void takeCommandChange(change),
     alert: (alert) => {
@@ -112,6 +125,7 @@ export function startMonitor(): () => void {
     live = null;
     link.set({ status: 'connecting' });
     fleetLoaded.set(false);
+    forgetInbox();
     forgetFleet();
     forgetAlerts();
     forgetCommands();

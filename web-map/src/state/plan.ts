@@ -1,4 +1,4 @@
-import type { PlanGeometry, PositionView, VehicleView } from '../../../services/api/contract.ts';
+import type { FleetVehicleView, PlanGeometry, PositionView } from '../../../services/api/contract.ts';
 import { api, type Fault } from '../api/client.ts';
 import { type LonLat, type Path, pathThrough } from '../fleet/path.ts';
 import { createStore } from './store.ts';
@@ -16,7 +16,7 @@ const nothing: PlanState = { status: 'loading', fault: null, geometry: null, lin
 /** What is meant to happen, as far as the map draws it. */
 export const plan = createStore<PlanState>(nothing);
 /** The register, by vehicle id. */
-export const register = createStore<ReadonlyMap<string, VehicleView>>(new Map());
+export const register = createStore<ReadonlyMap<string, FleetVehicleView>>(new Map());
 
 const NO_LINES: readonly Path[] = [];
 
@@ -36,7 +36,17 @@ const NO_PLAN: PlanGeometry = {
 };
 const CONFLICT = 409;
 
-export async function loadPlan(): Promise<void> {
+let asking: Promise<void> | null = null;
+
+/** Asks for the plan; whoever asks meanwhile gets the same answer. */
+export function loadPlan(): Promise<void> {
+  asking ??= askPlan().finally(() => {
+    asking = null;
+  });
+  return asking;
+}
+
+async function askPlan(): Promise<void> {
   const answer = await api.planGeometry();
   if (!answer.ok) {
     if (answer.fault.kind === 'refused' && answer.fault.status === CONFLICT) {
@@ -59,8 +69,14 @@ export async function loadPlan(): Promise<void> {
 }
 
 export async function loadRegister(): Promise<void> {
-  const answer = await api.vehicles();
-  if (answer.ok) register.set(new Map(answer.value.items.map((vehicle) => [vehicle.id, vehicle])));
+  const known = new Map<string, FleetVehicleView>();
+  for (let after: number | null = 0; after !== null; ) {
+    const answer = await api.fleet(after);
+    if (!answer.ok) return;
+    for (const vehicle of answer.value.items) known.set(vehicle.id, vehicle);
+    after = answer.value.next;
+  }
+  register.set(known);
 }
 
 export function forgetPlan(): void {

@@ -1,5 +1,6 @@
 import type { Role, SessionView } from '../../../services/api/contract.ts';
 import { api, type Fault, whenExpired } from '../api/client.ts';
+import { noteSignedIn } from '../shell/ahead.ts';
 import { go } from './place.ts';
 import { offerLanguage } from './preferences.ts';
 import { createStore } from './store.ts';
@@ -14,6 +15,7 @@ export const session = createStore<Session>({ status: 'unknown' });
 
 function enter(view: SessionView): void {
   offerLanguage(view.user.language);
+  noteSignedIn(true);
   session.set({ status: 'in', view });
 }
 
@@ -45,6 +47,7 @@ export async function signIn(login: string, password: string): Promise<Fault | n
 
 export async function signOut(): Promise<void> {
   await api.signOut();
+  noteSignedIn(false);
   // Whoever signs in next begins at their own first page.
   go({ page: '' });
   session.set({ status: 'out', because: 'signedOut' });
