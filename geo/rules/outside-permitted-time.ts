@@ -53,10 +53,11 @@ function windowsOf(
   const windows: (readonly [number, number])[] = [];
   for (const permit of permits) {
     if (!holds(permit, serviceDate)) continue;
-    const own = [permit.morningWindow, permit.afternoonWindow].filter((window) => window !== null);
+    const { morningWindow, afternoonWindow } = permit;
     // A permit without hours allows all of them.
-    if (own.length === 0) return null;
-    windows.push(...own);
+    if (morningWindow === null && afternoonWindow === null) return null;
+    if (morningWindow !== null) windows.push(morningWindow);
+    if (afternoonWindow !== null) windows.push(afternoonWindow);
   }
   return windows.length === 0 ? null : windows;
 }
