@@ -11,6 +11,7 @@ import { type Config, ConfigError, loadConfig } from './config.ts';
 import { dataKeyOf, derivedKey } from './data-key.ts';
 import { type DemoLogin, prepareDemo, startDemoFleet } from './demo/demo.ts';
 import { startEscalation } from './desk/start-escalation.ts';
+import { startEta } from './eta/start-eta.ts';
 import { startIngest } from './ingest/start-ingest.ts';
 import { buildPages, pagesDir } from './launch/build-pages.ts';
 import { openMediaFiles } from './media/open-media-files.ts';
@@ -113,6 +114,10 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
       })
     : null;
   if (media) closing.push(() => media.close());
+  const eta = config.roles.has('ingest')
+    ? await startEta({ store: store.eta, plan, bus, log: log.child({ part: 'eta' }) })
+    : null;
+  if (eta) closing.push(() => eta.close());
   const ingest = config.roles.has('ingest')
     ? await startIngest({
         port: config.ingestPort,
@@ -124,6 +129,7 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
         unknownTerminals: config.unknownTerminals,
         media: media?.keeper ?? null,
         attachments: media?.orders ?? null,
+        eta,
         decryptBody: config.decryptBody ?? null,
         log,
         metrics,
@@ -147,9 +153,6 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
     });
     closing.push(() => rollUp.close());
     void rollUp.round();
-      plan,
-      holder: randomUUID(),
-    });
   }
   const channelFile = config.notifyChannels ?? NO_CHANNEL_FILE;
   const vapid = vapidPairOf(config.vapid, config.dataDir);

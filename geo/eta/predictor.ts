@@ -2,39 +2,18 @@ import type { RunTrack } from '../matching/run-track.ts';
 import { runKey } from '../matching/run-track.ts';
 import { type StopVisit, stopVisits } from '../matching/stop-visits.ts';
 import type { Plan, Trip } from '../plan/plan.ts';
-import { AHEAD_S, type Spread, spreadAt, spreads } from './calibration.ts';
+import { AHEAD_S, type Spread, spreads } from './calibration.ts';
 import { dayKindOf } from './day-kind.ts';
 import { type ExpectedArrival, expectArrivals } from './expect-arrivals.ts';
 import { learnVisits } from './learn-run.ts';
 import { type Learned, learnErrorOf } from './learned.ts';
+import { type RunPrediction, type StopPrediction, tellStops } from './predict-run.ts';
 import { ETA, type EtaSettings } from './settings.ts';
 import type { DayKind } from './slots.ts';
 
 const DAY_MS = 86_400_000;
 /** The spread is worked out anew after so many errors more. [D] */
 const ERRORS_AT_ONCE = 200;
-
-/** When the bus is told to come to one stop. Times are milliseconds since the epoch. */
-export interface StopPrediction {
-  /** Index in the trip's `stopTimes`. */
-  readonly stop: number;
-  readonly stopId: string;
-  readonly predicted: number;
-  /** One bus in ten comes before, one in ten after. */
-  readonly from: number;
-  readonly to: number;
-  /** How often such a prediction has held within the benchmark's tolerance, 0 to 1. */
-  readonly confidence: number;
-}
-
-export interface RunPrediction {
-  readonly vehicle: string;
-  readonly trip: string;
-  readonly serviceDate: string;
-  /** What it rests on: time of the newest fix on the line. */
-  readonly basis: number;
-  readonly stops: readonly StopPrediction[];
-}
 
 export interface StopArrival {
   readonly vehicle: string;
@@ -51,8 +30,10 @@ export interface Predictor {
   take(vehicle: string, run: RunTrack | null): StopArrival[];
   /** What is to be told at an instant; null where there is no basis. */
   at(vehicle: string, time: number): RunPrediction | null;
-  /** Forgets a vehicle. */
-  drop(vehicle: string): void;
+  /** The same of a run that is given, whether it is followed or not. */
+  tell(run: RunTrack, time: number): StopPrediction[] | null;
+  /** Goes on with what was learned elsewhere. */
+  adopt(learned: Learned): void;
 }
 
 interface Followed {
@@ -71,9 +52,12 @@ export interface PredictorOptions {
   readonly set?: EtaSettings;
   /** Learns travel times and errors as it goes; without, what was learned before stays as it is. */
   readonly learn?: boolean;
+  /** Everything is seen from its beginning: a run with stops behind it at first sight counts in full. */
+  readonly fromTheStart?: boolean;
 }
 
-export function makePredictor(plan: Plan, learned: Learned, options: PredictorOptions = {}): Predictor {
+export function makePredictor(plan: Plan, startWith: Learned, options: PredictorOptions = {}): Predictor {
+  let learned = startWith;
   const set = options.set ?? ETA;
   const learn = options.learn ?? true;
   const followed = new Map<string, Followed>();
@@ -158,6 +142,10 @@ export function makePredictor(plan: Plan, learned: Learned, options: PredictorOp
         pending: same?.pending ?? new Map(),
         last: same?.last ?? null,
       };
+      // What it passed before it was first seen here was learned of then, before a restart or by another process.
+      const first = same === null && !options.fromTheStart;
+      if (first)
+        for (const visit of stopVisits(run, trip)) if (visit.departure !== null) one.arrived.add(visit.stop);
       found.push(...arrivals(vehicle, one, false));
       const next = fresh
         ? { ...one, expected: run.joined ? expectArrivals(learned.times, trip, run, kind, set) : [] }
@@ -168,32 +156,24 @@ export function makePredictor(plan: Plan, learned: Learned, options: PredictorOp
     },
     at(vehicle, time) {
       const one = followed.get(vehicle);
-      if (!one || one.expected.length === 0) return null;
+      if (!one) return null;
       const { track, trip } = one;
       const basis = track.pose?.time ?? 0;
-      if (time - basis > set.lostS * 1000) return null;
-      const staleS = Math.max(0, (time - basis) / 1000 - set.liveS);
-      const stops: StopPrediction[] = [];
-      let [least, low, high] = [time, time, time];
-      for (const { stop, time: expected } of one.expected) {
-        if (one.arrived.has(stop)) continue;
-        const { toldS, lowS, highS, confidence } = spreadAt(spread, (expected - basis) / 1000);
-        least = Math.max(least, expected + toldS * 1000);
-        // Nobody knows what the bus has done since: it may have stood all the while.
-        low = Math.max(low, expected + (lowS - staleS * set.staleEarlyShare) * 1000);
-        high = Math.max(high, expected + (highS + staleS) * 1000, least);
-        if (least - time > set.horizonS * 1000) break;
-        stops.push({
-          stop,
-          stopId: trip.stopTimes[stop]!.stopId,
-          predicted: Math.round(least),
-          from: Math.round(Math.min(low, least)),
-          to: Math.round(high),
-          confidence: Math.round(confidence * Math.exp(-staleS / set.lostS) * 100) / 100,
-        });
-      }
-      return { vehicle, trip: trip.id, serviceDate: track.serviceDate, basis, stops };
+      const ahead = one.expected.filter(({ stop }) => !one.arrived.has(stop));
+      const stops = tellStops(trip, ahead, basis, time, spread, set);
+      return stops && { vehicle, trip: trip.id, serviceDate: track.serviceDate, basis, stops };
     },
-    drop: (vehicle) => void followed.delete(vehicle),
+    tell(run, time) {
+      const trip = plan.trips.get(run.trip);
+      if (!run.joined || trip === undefined) return null;
+      const kind = kindOf(run.serviceDate, trip.schoolIds);
+      const expected = expectArrivals(learned.times, trip, run, kind, set);
+      return tellStops(trip, expected, run.pose?.time ?? 0, time, spread, set);
+    },
+    adopt(other) {
+      learned = other;
+      spread = spreads(learned.calibration, set);
+      errors = 0;
+    },
   };
 }

@@ -6,7 +6,8 @@ import type { RunTrack } from '../matching/run-track.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Report } from '../report.ts';
 import type { Learned } from './learned.ts';
-import { makePredictor, type RunPrediction, type StopArrival } from './predictor.ts';
+import type { RunPrediction } from './predict-run.ts';
+import { makePredictor, type StopArrival } from './predictor.ts';
 import { ETA, type EtaSettings } from './settings.ts';
 
 /** Between reports predictions are looked at again this often: CONTRACT 3, at least every 30 s. */
@@ -43,7 +44,7 @@ export function* replayPredictions(
   { set = ETA, learn = true, predict = true }: ReplaySettings = {},
 ): Generator<ReplayedEta> {
   const judge = makeJudge(plan);
-  const predictor = makePredictor(plan, learned, { set, learn });
+  const predictor = makePredictor(plan, learned, { set, learn, fromTheStart: true });
   const states = new Map<string, JudgeState>();
   // All wait equally long, so the first to come is the first to be due.
   const ticks: Tick[] = [];

@@ -41,8 +41,8 @@ export interface ApiParts {
   /** What is put up in the buses. */
   readonly codes: BusCodes;
   readonly secureCookies: boolean;
-  readonly notices: NoticeParts;
   readonly basemap: string | undefined;
+  readonly notices: NoticeParts;
   readonly now: () => number;
 }
 
@@ -73,9 +73,6 @@ declare module 'fastify' {
 export function userOf(request: FastifyRequest): User {
   if (!request.session) throw new ProblemError('sign-in-required');
   return request.session.user;
-}
-
-  return userOf(request);
 }
 
 /** The person who asks, signed in with a cookie: keys of other systems have no account. */

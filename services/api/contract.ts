@@ -432,6 +432,24 @@ export interface RunView {
     riders: number;
     isSchool: boolean;
   }[];
+  /** While the run is under way and there is something to rest a number on; else null. */
+  eta: EtaView | null;
+}
+
+/**
+ * Live event `eta`: when the bus is expected at the stops ahead, as far as the login may know them. One in ten comes
+ * before `from`, one in ten after `to`; `confidence` is the share of such predictions that has held. Without stops
+ * there is no basis any more.
+ */
+export interface EtaView {
+  vehicle: string;
+  trip: string;
+  serviceDate: string;
+  /** Time of the position that it rests on. */
+  at: string;
+  /** Show no minutes after this. */
+  validUntil: string;
+  stops: { id: string; predicted: string; from: string; to: string; confidence: number }[];
 }
 
 /** `GET /api/v1/vehicles/{id}/positions?from&to` gives `{items: TrackPoint[], truncated}`. */

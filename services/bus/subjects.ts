@@ -12,6 +12,10 @@ export const liveSubject = (district: string, school: string, vehicle: string): 
 export const alertSubject = (district: string, vehicle: string): string =>
   `alert.${subjectToken(district)}.${subjectToken(vehicle)}`;
 
+/** Carries a `LiveEta` (`services/eta/live-eta.ts`): when the vehicle is expected at the stops ahead of it. */
+export const etaSubject = (district: string, vehicle: string): string =>
+  `eta.${subjectToken(district)}.${subjectToken(vehicle)}`;
+
 /** Carries a `HandledAlert` when somebody acknowledged or resolved it. */
 export const handledSubject = (district: string, vehicle: string): string =>
   `handled.${subjectToken(district)}.${subjectToken(vehicle)}`;

@@ -1,5 +1,6 @@
 import { nothingLearned } from '../../geo/eta/learned.ts';
-import type { RunPrediction, StopArrival } from '../../geo/eta/predictor.ts';
+import type { RunPrediction } from '../../geo/eta/predict-run.ts';
+import type { StopArrival } from '../../geo/eta/predictor.ts';
 import { replayPredictions, TICK_MS } from '../../geo/eta/replay-predictions.ts';
 import { chinaTime } from '../../geo/judge/time-text.ts';
 import type { Plan } from '../../geo/plan/plan.ts';

@@ -1,6 +1,7 @@
 import type { Plan } from '../../geo/plan/plan.ts';
 import type { Bus } from '../bus/bus.ts';
 import { alertSubject, liveSubject } from '../bus/subjects.ts';
+import type { EtaDesk } from '../eta/start-eta.ts';
 import type { FindingWrite } from '../store/store.ts';
 import type { Draft } from './draft.ts';
 import type { LiveAlert, LivePosition } from './live-events.ts';
@@ -11,13 +12,19 @@ import type { VehicleLane } from './vehicle-lane.ts';
 const NO_SCHOOL = [''];
 
 /** After a commit: where every vehicle in it is now, and what has changed of its findings. */
-export function publishCommitted(bus: Bus, rules: RulesInForce, draft: Draft): void {
+export function publishCommitted(
+  bus: Bus,
+  rules: RulesInForce,
+  draft: Draft,
+  eta: EtaDesk | null = null,
+): void {
   const { judge } = rules;
   for (const lane of draft.lanes) {
     const { vehicle, newest, newestJudged } = lane;
     // Late uploads leave the newest report as it was: nothing moves.
     if (lane.state === 'lost' || !newest || newest === lane.shown) continue;
     lane.shown = newest;
+    if (eta && newestJudged) eta.committed(newest, newestJudged);
     const run = judge && newestJudged && judge.run(newestJudged);
     const { district, schoolIds, subjects } = audienceOf(lane, rules, run?.trip ?? null);
     for (const subject of subjects) {

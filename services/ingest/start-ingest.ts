@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { MakeJudge } from '../../geo/judge.ts';
 import type { Decrypt } from '../../protocol/jt808/index.ts';
 import type { Bus } from '../bus/bus.ts';
+import type { EtaDesk } from '../eta/start-eta.ts';
 import type { MediaKeeper } from '../media/keep-media.ts';
 import type { CurrentPlan } from '../plan/current-plan.ts';
 import type { Store } from '../store/store.ts';
@@ -45,6 +46,8 @@ export interface IngestOptions {
   readonly media?: MediaKeeper | null;
   /** Where terminals upload the files of alarms; without it they are not asked for. */
   readonly attachments?: AttachmentOrders | null;
+  /** Predicts arrivals from what is committed; without it nobody is told of any. */
+  readonly eta?: EtaDesk | null;
   /** Reads encrypted bodies; without it they are refused. */
   readonly decryptBody?: Decrypt | null;
 }
@@ -75,14 +78,22 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     poison: new PoisonQuota(limits.maxPoisonedPerMinute),
     flushAnswers: outbox.flush,
     committed: (draft) => {
-      publishCommitted(bus, rules, draft);
+      publishCommitted(bus, rules, draft, options.eta ?? null);
       elsewhere.committed(draft);
     },
   });
   const rejudging = { store: store.ingest, rules, limits, counts, log, ending: ending.signal };
   const deafUntil = () => deafness.until;
   const lanes = new Lanes(
-    { rules, batchers, counts, log, deafUntil, rejudge: (lane) => void rejudgeLane(rejudging, lane) },
+    {
+      rules,
+      batchers,
+      counts,
+      log,
+      deafUntil,
+      rejudge: (lane) => void rejudgeLane(rejudging, lane),
+      ...(options.eta ? { expectStops: options.eta.expectStops } : {}),
+    },
     store.ingest,
     limits,
     ending.signal,

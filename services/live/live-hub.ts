@@ -6,6 +6,7 @@ import { alertFacts } from '../api/views/alert-view.ts';
 import { mediaView } from '../api/views/media-view.ts';
 import type { Bus } from '../bus/bus.ts';
 import { SESSION_ENDED } from '../bus/subjects.ts';
+import type { LiveEta } from '../eta/live-eta.ts';
 import type { CommandChange, LiveAlert, LivePosition } from '../ingest/live-events.ts';
 import type { LiveMedia } from '../media/live-media.ts';
 import { sessionHash } from '../store/session-store.ts';
@@ -13,6 +14,7 @@ import { type Store, StoreUnavailable } from '../store/store.ts';
 import { AlertDesk } from './alert-desk.ts';
 import type { HandledAlert } from './alert-handling.ts';
 import { NewestPositions } from './newest-positions.ts';
+import { NewestPredictions } from './newest-predictions.ts';
 import { alertMessage, commandMessage, mediaMessage, type Transport } from './transport.ts';
 import { Viewer } from './viewer.ts';
 
@@ -31,6 +33,7 @@ export interface LiveLimits {
 
 export interface LiveHub {
   readonly positions: NewestPositions;
+  readonly predictions: NewestPredictions;
   readonly viewerCount: number;
   /** Adds a viewer; null where there are too many. The returned function takes it away. */
   join(session: Session, transport: Transport): (() => void) | null;
@@ -41,6 +44,8 @@ export interface LiveHub {
 
 /** How long after a failed reading of the present state it is tried again. */
 const RESYNC_RETRY_MS = 3_000;
+/** A vehicle that was not heard of for so long is predicted no more. */
+const FORGET_PREDICTION_MS = 600_000;
 
 /**
  * One for each web process: hears the bus once for all viewers, keeps the newest position of every vehicle, and gives
@@ -68,6 +73,8 @@ export async function startLiveHub(options: {
   const viewerLimits = { maxSlowMs, maxAlertsWaiting };
   const viewers = new Set<Viewer>();
   const positions = new NewestPositions(facts);
+  const predictions = new NewestPredictions();
+  const newest = { positions, predictions };
   const desk = new AlertDesk({ store, facts, limits: { maxHandlings, maxWaiting: 5_000 }, log });
   let closed = false;
   let retry: NodeJS.Timeout | undefined;
@@ -77,6 +84,14 @@ export async function startLiveHub(options: {
     const at = now();
     const plan = facts();
     for (const viewer of viewers) viewer.owePosition(position, plan, at);
+  };
+
+  const takeEta = (eta: LiveEta): void => {
+    if (!predictions.take(eta) || viewers.size === 0) return;
+    const position = positions.get(eta.vehicle);
+    if (!position) return;
+    const at = now();
+    for (const viewer of viewers) viewer.oweEta(position, facts(), at);
   };
 
   const takeAlert = (alert: LiveAlert | HandledAlert): void => {
@@ -91,7 +106,7 @@ export async function startLiveHub(options: {
         if (!maySeeAlert(viewer.session.user, facts(), alertFacts({ finding, district, schoolIds })))
           continue;
         viewer.oweAlert(message);
-        viewer.flush(positions, facts(), now());
+        viewer.flush(newest, facts(), now());
       }
     });
     if (!taken) sendAllAway('resync');
@@ -104,7 +119,7 @@ export async function startLiveHub(options: {
       const { user } = viewer.session;
       if (viewer.isGone || !may(user, 'command') || !maySeeTerminal(user, facts(), change.vehicle)) continue;
       viewer.oweAlert(message);
-      viewer.flush(positions, facts(), now());
+      viewer.flush(newest, facts(), now());
     }
   };
 
@@ -114,7 +129,7 @@ export async function startLiveHub(options: {
     for (const viewer of viewers) {
       if (viewer.isGone || !maySeeMedia(viewer.session.user, facts(), media)) continue;
       viewer.oweAlert(message);
-      viewer.flush(positions, facts(), now());
+      viewer.flush(newest, facts(), now());
     }
   };
 
@@ -150,6 +165,7 @@ export async function startLiveHub(options: {
   };
 
   const recheck = async (): Promise<void> => {
+    predictions.forget(now() - FORGET_PREDICTION_MS);
     for (const session of new Set([...viewers].map((viewer) => viewer.session))) {
       try {
         const user = await sessions.recheck(session.id, now());
@@ -167,13 +183,14 @@ export async function startLiveHub(options: {
     const at = now();
     const plan = facts();
     for (const viewer of viewers) {
-      viewer.flush(positions, plan, at);
+      viewer.flush(newest, plan, at);
       if (viewer.isGone) viewers.delete(viewer);
     }
   };
 
   const ends = [
     bus.subscribe('live.>', (payload) => takePosition(payload as LivePosition)),
+    bus.subscribe('eta.>', (payload) => takeEta(payload as LiveEta)),
     bus.subscribe('alert.>', (payload) => takeAlert(payload as LiveAlert)),
     bus.subscribe('media.>', (payload) => takeMedia(payload as LiveMedia)),
     bus.subscribe('handled.>', (payload) => takeAlert(payload as HandledAlert)),
@@ -198,6 +215,7 @@ export async function startLiveHub(options: {
 
   return {
     positions,
+    predictions,
     get viewerCount() {
       return viewers.size;
     },
@@ -207,7 +225,7 @@ export async function startLiveHub(options: {
       const viewer = new Viewer(session, transport, viewerLimits);
       viewers.add(viewer);
       // A viewer that made room is not kept waiting for the next round.
-      transport.onRoom(() => viewer.flush(positions, facts(), now()));
+      transport.onRoom(() => viewer.flush(newest, facts(), now()));
       return () => {
         viewers.delete(viewer);
         viewer.close('closing');

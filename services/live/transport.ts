@@ -1,4 +1,4 @@
-import type { AlertView, CommandChangeView, MediaView, PositionView } from '../api/contract.ts';
+import type { AlertView, CommandChangeView, EtaView, MediaView, PositionView } from '../api/contract.ts';
 
 /** What goes to a viewer. `text` is the JSON of `data`, made once however many viewers there are. */
 export interface Message<T extends string, D> {
@@ -9,12 +9,19 @@ export interface Message<T extends string, D> {
 
 export type LiveMessage =
   | Message<'position', PositionView>
+  | Message<'eta', EtaView>
   | Message<'alert', AlertView>
   | Message<'command', CommandChangeView>
   | Message<'media', MediaView>;
 
 export const positionMessage = <D extends PositionView>(data: D): Message<'position', D> => ({
   type: 'position',
+  data,
+  text: once(() => JSON.stringify(data)),
+});
+
+export const etaMessage = (data: EtaView): Message<'eta', EtaView> => ({
+  type: 'eta',
   data,
   text: once(() => JSON.stringify(data)),
 });

@@ -2,13 +2,26 @@ import type { PlanFacts } from '../api/policy/plan-facts.ts';
 import { type VehicleAccess, vehicleAccess } from '../api/policy/policy.ts';
 import type { Session } from '../api/session/sessions.ts';
 import type { NewestPosition, NewestPositions } from './newest-positions.ts';
-import { type Farewell, type LiveMessage, POSITIONS_AT_ONCE, type Transport } from './transport.ts';
+import type { NewestPredictions } from './newest-predictions.ts';
+import {
+  etaMessage,
+  type Farewell,
+  type LiveMessage,
+  POSITIONS_AT_ONCE,
+  type Transport,
+} from './transport.ts';
 
 export interface ViewerLimits {
   /** A viewer that cannot follow for this long is let go. */
   readonly maxSlowMs: number;
   /** Alerts kept for a viewer that cannot follow; one more and it is let go, since none may be left out. */
   readonly maxAlertsWaiting: number;
+}
+
+/** What the process knows of every vehicle. */
+export interface Newest {
+  readonly positions: NewestPositions;
+  readonly predictions: NewestPredictions;
 }
 
 /** Decisions are taken afresh this often, and whenever the plan changes. */
@@ -25,6 +38,7 @@ export class Viewer {
   readonly #access = new Map<string, VehicleAccess | null>();
   #decidedFor: { facts: PlanFacts | null; period: number } | null = null;
   readonly #positionsOwed = new Set<string>();
+  readonly #etasOwed = new Set<string>();
   readonly #alertsOwed: LiveMessage[] = [];
   #slowSince: number | null = null;
   #gone = false;
@@ -44,15 +58,24 @@ export class Viewer {
     if (this.#accessTo(position, facts, now) !== null) this.#positionsOwed.add(position.report.vehicle);
   }
 
+  /** Notes that the stops ahead of a vehicle are expected at other times; of each vehicle only the newest is owed. */
+  oweEta(position: NewestPosition, facts: PlanFacts | null, now: number): void {
+    if (this.#accessTo(position, facts, now) !== null) this.#etasOwed.add(position.report.vehicle);
+  }
+
   /** The caller has asked the policy. */
   oweAlert(message: LiveMessage): void {
     this.#alertsOwed.push(message);
     if (this.#alertsOwed.length > this.#limits.maxAlertsWaiting) this.close('too-slow');
   }
 
+  get #owes(): boolean {
+    return this.#positionsOwed.size + this.#etasOwed.size + this.#alertsOwed.length > 0;
+  }
+
   /** Sends what is owed, if the network takes it. */
-  flush(newest: NewestPositions, facts: PlanFacts | null, now: number): void {
-    if (this.#gone || (this.#positionsOwed.size === 0 && this.#alertsOwed.length === 0)) return;
+  flush(newest: Newest, facts: PlanFacts | null, now: number): void {
+    if (this.#gone || !this.#owes) return;
     if (this.#transport.isCongested()) {
       this.#slowSince ??= now;
       if (now - this.#slowSince > this.#limits.maxSlowMs) this.close('too-slow');
@@ -62,7 +85,13 @@ export class Viewer {
     for (const alert of this.#alertsOwed.splice(0)) this.#transport.send(alert);
     // The rest stays owed, so that what waits for one viewer is bounded however large the fleet.
     while (this.#positionsOwed.size > 0 && !this.#transport.isCongested()) {
-      this.#transport.sendPositions(this.#takeOwed(newest, facts, now));
+      this.#transport.sendPositions(this.#takeOwed(newest.positions, facts, now));
+    }
+    for (const vehicle of this.#etasOwed) {
+      if (this.#transport.isCongested()) break;
+      this.#etasOwed.delete(vehicle);
+      const message = this.#etaOf(vehicle, newest, facts, now);
+      if (message) this.#transport.send(message);
     }
   }
 
@@ -80,10 +109,20 @@ export class Viewer {
     return messages;
   }
 
+  #etaOf(vehicle: string, newest: Newest, facts: PlanFacts | null, now: number): LiveMessage | null {
+    const position = newest.positions.get(vehicle);
+    const eta = newest.predictions.get(vehicle);
+    const access = position && this.#accessTo(position, facts, now);
+    if (!access || !eta) return null;
+    const view = newest.predictions.viewFor(eta, access);
+    return view && etaMessage(view);
+  }
+
   close(why: Farewell): void {
     if (this.#gone) return;
     this.#gone = true;
     this.#positionsOwed.clear();
+    this.#etasOwed.clear();
     this.#alertsOwed.length = 0;
     this.#access.clear();
     this.#transport.close(why);

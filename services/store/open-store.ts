@@ -9,13 +9,14 @@ import { makeCommandStore } from './command-store.ts';
 import type { Database } from './database.ts';
 import { makeDeskStore } from './desk-store.ts';
 import { openEmbedded } from './embedded/open-embedded.ts';
+import { makeEtaStore } from './eta-store.ts';
 import { makeEvidenceStore } from './evidence-store.ts';
 import { makeFindingStore } from './finding-store.ts';
 import { type IngestStoreOptions, makeIngestStore } from './ingest-store.ts';
 import { makeMediaStore } from './media-store.ts';
+import { migrate, pendingMigrations } from './migrate.ts';
 import { makeNoticeStore } from './notice-store.ts';
 import { makeNotifyPeopleStore } from './notify-people.ts';
-import { migrate, pendingMigrations } from './migrate.ts';
 import { openPostgres, type PostgresOptions } from './open-postgres.ts';
 import { makeDataCipher } from './personal-files.ts';
 import { makePlanStore } from './plan-store.ts';
@@ -25,10 +26,10 @@ import { makePrivacyStore } from './privacy-store.ts';
 import { makeReportStore, type ReportStoreOptions } from './report-store.ts';
 import { applyRetention } from './retention.ts';
 import { makeSessionStore } from './session-store.ts';
-import { type Store, StoreUnavailable } from './store.ts';
-import { makeTerminalStore } from './terminal-store.ts';
 import { makeSignInStore } from './sign-in-store.ts';
+import { type Store, StoreUnavailable } from './store.ts';
 import { makeTenantStore } from './tenancy/tenant-store.ts';
+import { makeTerminalStore } from './terminal-store.ts';
 import { storeError } from './unavailable.ts';
 import { makeUserStore } from './user-store.ts';
 
@@ -92,7 +93,19 @@ function storeOver(database: Database, options: StoreOptions): Store {
   const whole = partsOver(database, options);
   // Signing in comes before there is a viewer; of the plan every process holds all, and the policy shows parts of it.
   // What is a person's own is asked for by their id alone.
-  const { ingest, plans, users, sessions, tenants, accounts, signIns, apiKeys, notices, notifyPeople, privacy } = whole;
+  const {
+    ingest,
+    plans,
+    users,
+    sessions,
+    tenants,
+    accounts,
+    signIns,
+    apiKeys,
+    notices,
+    notifyPeople,
+    privacy,
+  } = whole;
   const viewed = partsOver(database.asViewer(), options);
   const forRequests: Store = {
     ...viewed,
@@ -137,9 +150,10 @@ function partsOver(database: Database, options: StoreOptions): Omit<Store, 'forR
     notices: makeNoticeStore(database, { topics: CAUSE_TOPICS }),
     notifyPeople: makeNotifyPeopleStore(database, cipher),
     privacy: makePrivacyStore(database, cipher),
-    desk: makeDeskStore(database),
-    evidence: makeEvidenceStore(database),
     tenants: makeTenantStore(database),
+    desk: makeDeskStore(database),
+    eta: makeEtaStore(database),
+    evidence: makeEvidenceStore(database),
     boardings: makeBoardingStore(database),
     applyRetention: (now) => applyRetention(database, now, options.log),
     ping: (timeoutMs) => ping(database, timeoutMs),

@@ -2,21 +2,22 @@ import type { Finding, Severity } from '../../geo/finding.ts';
 import type { ContactState, JudgeState, RunProgress } from '../../geo/judge.ts';
 import type { PlanFiles } from '../../geo/plan/plan.ts';
 import type { Report } from '../../geo/report.ts';
-import type { BoardingStore } from './boarding-store.ts';
-import type { AccountStore } from './account-store.ts';
-import type { ApiKeyStore } from './api-key-store.ts';
-import type { SignInStore } from './sign-in-store.ts';
-import type { CommandStore } from './command-store.ts';
 import type { Stage } from '../desk/codes.ts';
 import type { DeskState } from '../desk/handling.ts';
+import type { AccountStore } from './account-store.ts';
+import type { ApiKeyStore } from './api-key-store.ts';
+import type { BoardingStore } from './boarding-store.ts';
+import type { CommandStore } from './command-store.ts';
 import type { DeskStore } from './desk-store.ts';
+import type { EtaStore } from './eta-store.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import type { MediaStore } from './media-store.ts';
-import type { ReportStore } from './report-store.ts';
-import type { TenantStore } from './tenancy/tenant-store.ts';
 import type { NoticeStore } from './notice-store.ts';
 import type { NotifyPeopleStore } from './notify-people.ts';
 import type { PrivacyStore } from './privacy-store.ts';
+import type { ReportStore } from './report-store.ts';
+import type { SignInStore } from './sign-in-store.ts';
+import type { TenantStore } from './tenancy/tenant-store.ts';
 
 /**
  * What the service needs of its database; one implementation over PostgreSQL, one over the embedded PGlite, held to
@@ -39,17 +40,18 @@ export interface Store {
   readonly signIns: SignInStore;
   readonly apiKeys: ApiKeyStore;
   readonly sessions: SessionStore;
-  readonly notices: NoticeStore;
-  readonly notifyPeople: NotifyPeopleStore;
-  readonly privacy: PrivacyStore;
   readonly audit: AuditStore;
   readonly commands: CommandStore;
   readonly media: MediaStore;
   /** Figures of supervision. */
   readonly reports: ReportStore;
-  readonly desk: DeskStore;
-  readonly evidence: EvidenceStore;
+  readonly notices: NoticeStore;
+  readonly notifyPeople: NotifyPeopleStore;
+  readonly privacy: PrivacyStore;
   readonly tenants: TenantStore;
+  readonly desk: DeskStore;
+  readonly eta: EtaStore;
+  readonly evidence: EvidenceStore;
   readonly boardings: BoardingStore;
   /** Drops what is past its retention at `now`; returns the partitions of positions that went. */
   applyRetention(now: number): Promise<string[]>;

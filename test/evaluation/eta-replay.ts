@@ -1,5 +1,6 @@
 import type { Learned } from '../../geo/eta/learned.ts';
-import type { RunPrediction, StopArrival } from '../../geo/eta/predictor.ts';
+import type { RunPrediction } from '../../geo/eta/predict-run.ts';
+import type { StopArrival } from '../../geo/eta/predictor.ts';
 import { replayPredictions } from '../../geo/eta/replay-predictions.ts';
 import { ETA, type EtaSettings } from '../../geo/eta/settings.ts';
 import { secondsLate } from '../../geo/matching/run-progress.ts';

@@ -14,6 +14,19 @@ export class ProtobufWriter {
     return this;
   }
 
+  /** Any whole number of 32 bits; negative ones take ten bytes, as an int32 does. */
+  int(field: number, value: number): this {
+    if (value >= 0) return this.uint(field, value);
+    this.#tag(field, VARINT);
+    let rest = BigInt.asUintN(64, BigInt(value));
+    while (rest >= 128n) {
+      this.#bytes.push(Number(rest & 127n) | 128);
+      rest >>= 7n;
+    }
+    this.#bytes.push(Number(rest));
+    return this;
+  }
+
   float(field: number, value: number): this {
     this.#tag(field, FIXED_32);
     const four = new DataView(new ArrayBuffer(4));

@@ -1,4 +1,5 @@
-import { ProtobufWriter } from './protobuf-writer.ts';
+import { type FeedTrip, feedMessage, VEHICLE_POSITION, writeTrip } from './feed.ts';
+import type { ProtobufWriter } from './protobuf-writer.ts';
 
 /** One vehicle of the feed. */
 export interface FeedVehicle {
@@ -10,37 +11,25 @@ export interface FeedVehicle {
   readonly speedKmh: number | null;
   /** Milliseconds since the epoch. */
   readonly time: number;
-  readonly trip: { readonly id: string; readonly route: string; readonly serviceDate: string } | null;
+  readonly trip: FeedTrip | null;
   readonly nextStop: string | null;
 }
 
-/**
- * A FeedMessage of VehiclePosition entities, GTFS-realtime 2.0 (gtfs.org, reference of 2.0; the numbers are the field
- * numbers of gtfs-realtime.proto).
- */
+/** A FeedMessage of VehiclePosition entities. */
 export function vehiclePositionsFeed(vehicles: readonly FeedVehicle[], now: number): Uint8Array {
-  const feed = new ProtobufWriter();
-  feed.message(1, (header) => {
-    header
-      .text(1, '2.0')
-      .uint(2, 0)
-      .uint(3, Math.floor(now / 1000));
-  });
-  for (const vehicle of vehicles) {
-    feed.message(2, (entity) => {
-      entity.text(1, vehicle.id).message(4, (position) => writeVehicle(position, vehicle));
-    });
-  }
-  return feed.finish();
+  return feedMessage(
+    vehicles.map((vehicle) => ({
+      id: vehicle.id,
+      field: VEHICLE_POSITION,
+      write: (out) => writeVehicle(out, vehicle),
+    })),
+    now,
+  );
 }
 
 function writeVehicle(out: ProtobufWriter, vehicle: FeedVehicle): void {
   const { trip, plate, bearingDeg, speedKmh, nextStop } = vehicle;
-  if (trip) {
-    out.message(1, (descriptor) => {
-      descriptor.text(1, trip.id).text(3, trip.serviceDate).text(5, trip.route);
-    });
-  }
+  if (trip) out.message(1, (descriptor) => writeTrip(descriptor, trip));
   out.message(2, (position) => {
     position.float(1, vehicle.lat).float(2, vehicle.lon);
     if (bearingDeg !== null) position.float(3, bearingDeg);

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { byDelay } from '../../family/expected-arrival.ts';
+import { byPrediction } from '../../family/by-prediction.ts';
 import { familyRuns } from '../../family/family-runs.ts';
 import { type ApiParts, type App, planInForce, userWithShareIn } from '../app-types.ts';
 import type { FamilyRunsView } from '../contract.ts';
@@ -17,7 +17,7 @@ export function familyRunRoutes(app: App, { store, facts, hub, now }: ApiParts):
   const world = {
     boardings: store.boardings,
     newest: (vehicle: string) => hub.positions.get(vehicle),
-    arrival: byDelay,
+    arrival: byPrediction((vehicle) => hub.predictions.get(vehicle)),
   };
   app.get(
     '/family/runs',

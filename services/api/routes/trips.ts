@@ -1,9 +1,11 @@
 import { Type } from 'typebox';
+import type { Run } from '../../../geo/plan/plan.ts';
 import { type ApiParts, type App, planInForce, userWithShareIn } from '../app-types.ts';
 import { maySeeRun } from '../policy/policy.ts';
 import { ProblemError } from '../problems.ts';
 import { refusals } from '../schemas/basics.ts';
 import { noonOf } from '../time.ts';
+import { runEta } from '../views/eta-view.ts';
 import { runView } from '../views/run-view.ts';
 
 const DATE = Type.Optional(
@@ -15,6 +17,7 @@ const DATE = Type.Optional(
 
 /** Planned runs of a day, with where those of today stand. */
 export function tripRoutes(app: App, { facts, hub, now }: ApiParts): void {
+  const newest = (run: Run) => hub.positions.get(run.vehicleId ?? '');
   const noon = (date: string | undefined, timeZone: string): number => {
     if (date === undefined) return now();
     const time = noonOf(date.replaceAll('-', ''), timeZone);
@@ -56,7 +59,7 @@ export function tripRoutes(app: App, { facts, hub, now }: ApiParts): void {
         .filter((run) => maySeeRun(user, plan, run, time));
       const items = runs
         .slice(after, after + limit)
-        .map((run) => runView(user, plan, run, hub.positions.get(run.vehicleId ?? ''), now()));
+        .map((run) => runView(user, plan, run, newest(run), now(), runEta(user, plan, hub, run, now())));
       return { items, next: after + limit < runs.length ? after + limit : null };
     },
   );
@@ -82,7 +85,7 @@ export function tripRoutes(app: App, { facts, hub, now }: ApiParts): void {
       );
       const run = runs.find(({ start, end }) => start < day.to && end >= day.from);
       if (!run) throw new ProblemError('not-found', 'it does not run on this day, or you may not see it');
-      return runView(user, plan, run, hub.positions.get(run.vehicleId ?? ''), now());
+      return runView(user, plan, run, newest(run), now(), runEta(user, plan, hub, run, now()));
     },
   );
 }

@@ -135,6 +135,26 @@ export const AlertView = Type.Object(
 
 const PersonView = Type.Object({ id: Type.String(), name: Type.String() });
 
+export const EtaSchema = Type.Object(
+  {
+    vehicle: Type.String(),
+    trip: Type.String(),
+    serviceDate: Type.String({ description: 'YYYYMMDD' }),
+    at: time('Time of the position that it rests on'),
+    validUntil: time('Show no minutes after this'),
+    stops: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        predicted: time(),
+        from: time('One bus in ten comes before'),
+        to: time('One bus in ten comes after'),
+        confidence: Type.Number({ description: 'Share of such predictions that has held, 0 to 1' }),
+      }),
+    ),
+  },
+  { $id: 'Eta' },
+);
+
 export const RunView = Type.Object(
   {
     trip: Type.String(),
@@ -161,6 +181,7 @@ export const RunView = Type.Object(
         isSchool: Type.Boolean(),
       }),
     ),
+    eta: objectOrNull(Type.Ref('Eta')),
   },
   { $id: 'Run' },
 );
@@ -236,6 +257,7 @@ export const SHARED: readonly TSchema[] = [
   MapConfig,
   PositionView,
   AlertView,
+  EtaSchema,
   RunView,
   VehicleView,
   TrackPoint,
@@ -253,6 +275,7 @@ export type ContractHolds = [
   Agrees<Same<Static<typeof MapConfig>, contract.MapConfig>>,
   Agrees<Same<Static<typeof PositionView>, contract.PositionView>>,
   Agrees<Same<Static<typeof AlertView>, contract.AlertView>>,
+  Agrees<Same<Static<typeof EtaSchema>, contract.EtaView>>,
   Agrees<Same<Static<typeof RunView>, contract.RunView>>,
   Agrees<Same<Static<typeof TrackPoint>, contract.TrackPoint>>,
   Agrees<Same<Static<typeof Problem>, contract.Problem>>,

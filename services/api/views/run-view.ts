@@ -3,7 +3,7 @@ import { ridersOn } from '../../../geo/plan/amendments/riders-on.ts';
 import type { Person, Run } from '../../../geo/plan/plan.ts';
 import type { NewestPosition } from '../../live/newest-positions.ts';
 import type { User } from '../../store/store.ts';
-import type { RunView } from '../contract.ts';
+import type { EtaView, RunView } from '../contract.ts';
 import { isSchoolStop, type PlanFacts } from '../policy/plan-facts.ts';
 import { POLICY, stopsOfTrip } from '../policy/policy.ts';
 import { isoTime } from '../time.ts';
@@ -16,6 +16,7 @@ export function runView(
   run: Run,
   newest: NewestPosition | undefined,
   now: number,
+  eta: EtaView | null,
 ): RunView {
   const { plan } = facts;
   const { trip } = run;
@@ -52,6 +53,7 @@ export function runView(
           isSchool: isSchoolStop(plan, call.stopId),
         };
       }),
+    eta,
   };
 }
 

@@ -4,6 +4,7 @@ import type { User } from '../../store/store.ts';
 import type { FleetVehicleView, PositionView, VehicleView } from '../contract.ts';
 import type { PlanFacts } from '../policy/plan-facts.ts';
 import { hasShareIn, maySeePermit, maySeeRun, vehicleAccess } from '../policy/policy.ts';
+import { runEta } from './eta-view.ts';
 import { routeName, routeShortName } from './position-view.ts';
 import { runView } from './run-view.ts';
 
@@ -36,7 +37,7 @@ export function vehicleView(
     operator: vehicle?.operatorId ?? null,
     district: vehicle?.district ?? null,
     schoolIds: facts ? schoolsServed(user, facts, id, now) : [],
-    run: run && facts ? runView(user, facts, run, newest, now) : null,
+    run: run && facts ? runView(user, facts, run, newest, now, runEta(user, facts, hub, run, now)) : null,
     permit: permit && {
       no: permit.no,
       status: permit.status,

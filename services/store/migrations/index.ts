@@ -11,12 +11,13 @@ import { tenancy } from './0010-tenancy.ts';
 import { signIn } from './0011-sign-in.ts';
 import { alertDesk } from './0012-alert-desk.ts';
 import { evidence } from './0013-evidence.ts';
-import { notifications } from './0016-notifications.ts';
-import { privacy } from './0017-privacy.ts';
 import { sealedChanges } from './0014-sealed-changes.ts';
 import { supervision } from './0015-supervision.ts';
+import { notifications } from './0016-notifications.ts';
+import { privacy } from './0017-privacy.ts';
 import { boardings } from './0018-boardings.ts';
 import { walkThroughPhotos } from './0019-walk-through-photos.ts';
+import { learnedTimes } from './0020-learned-times.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -41,4 +42,5 @@ export const migrations: readonly Migration[] = [
   privacy,
   boardings,
   walkThroughPhotos,
+  learnedTimes,
 ];

@@ -33,7 +33,13 @@ function handTransport() {
   };
   const ids = (type: LiveMessage['type']) =>
     sent.flatMap((m) =>
-      m.type !== type ? [] : m.type === 'position' ? `${m.data.vehicle} ${m.data.lat}` : m.data.id,
+      m.type !== type
+        ? []
+        : m.type === 'position'
+          ? `${m.data.vehicle} ${m.data.lat}`
+          : m.type === 'eta'
+            ? `${m.data.vehicle} ${m.data.at}`
+            : m.data.id,
     );
   return { transport, sent, state, ids, makeRoom: () => room() };
 }

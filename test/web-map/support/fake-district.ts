@@ -215,5 +215,6 @@ export function fakeRun(route: FakeRoute, vehicle: string, now: number): RunView
       riders: n === route.stops.length - 1 ? 0 : (n % 4) + 1,
       isSchool: n === route.stops.length - 1,
     })),
+    eta: null,
   };
 }
