@@ -1,10 +1,7 @@
 import type { Age } from '../text/age.ts';
 import { commandsEn } from './commands-en.ts';
-import { deskEn, replayEn } from './desk-en.ts';
 import { fleetEn } from './fleet-en.ts';
 import { dayEn, whatIfEn } from './plan-pages-en.ts';
-import { registersEn } from './registers-en.ts';
-import { reportsEn } from './reports-en.ts';
 import { shellEn } from './shell-en.ts';
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;

@@ -1,11 +1,8 @@
 import type { Age } from '../text/age.ts';
 import { commandsZh } from './commands-zh.ts';
-import { deskZh, replayZh } from './desk-zh.ts';
 import type { Dictionary } from './en.ts';
 import { fleetZh } from './fleet-zh.ts';
 import { dayZh, whatIfZh } from './plan-pages-zh.ts';
-import { registersZh } from './registers-zh.ts';
-import { reportsZh } from './reports-zh.ts';
 import { shellZh } from './shell-zh.ts';
 
 /** 页面全部中文文字；键与 `en.ts` 相同。 */
