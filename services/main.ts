@@ -6,6 +6,8 @@ import { type Logger, pino } from 'pino';
 import { makeJudge } from '../geo/judge/make-judge.ts';
 import { currentFacts } from './api/policy/current-facts.ts';
 import { startWeb } from './api/start-web.ts';
+import { type BusCodes, busCodes } from './boardings/bus-codes.ts';
+import { feedAbsences } from './boardings/feed-absences.ts';
 import { openBus } from './bus/open-bus.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { dataKeyOf, derivedKey } from './data-key.ts';
@@ -24,6 +26,7 @@ import { watchPlan } from './plan/watch-plan.ts';
 import { startRollUp } from './reports/roll-up.ts';
 import { openStore } from './store/open-store.ts';
 import { LoginTaken, type Store, type User } from './store/store.ts';
+import { ESCORT_BUS } from './simulator/district/district-fleet.ts';
 import { startUpkeep } from './upkeep/start-upkeep.ts';
 /** Whom a push service may ask about our messages, where nobody was named. */
 const PUSH_SUBJECT = 'mailto:busguard@localhost.localdomain';
@@ -75,6 +78,7 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
   collectDefaultMetrics({ register: metrics });
   const dataKey = dataKeyOf(config.dataKey, config.dataDir);
 
+  const busCodeKey = derivedKey(dataKey, 'bus codes');
   const pages = config.roles.has('web') ? buildPages(log) : Promise.resolve();
   // A failed build is met below, after the database is open; until then it must not end the process by itself.
   pages.catch(() => undefined);
@@ -144,6 +148,14 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
       log: log.child({ part: 'upkeep' }),
     });
     closing.push(() => upkeep.close());
+    const absences = feedAbsences({
+      boardings: store.boardings,
+      bus,
+      plan: () => plan.plan,
+      now: Date.now,
+      log: log.child({ part: 'boardings' }),
+    });
+    closing.push(async () => absences.close());
     const rollUp = startRollUp({
       reports: store.reports,
       plan,
@@ -186,6 +198,7 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
         basemap: config.basemap,
         trustedProxies: config.trustedProxies,
         sessionSecret: derivedKey(dataKey, 'sessions').toString('hex'),
+        busCodeKey,
         notices: {
           channels: channelsOf(channelFile),
           pushKey: channelFile.push ? vapid.publicKey : null,
@@ -215,7 +228,7 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
   }
 
   if (demo && ingest) {
-    const fleet = startDemoFleet(ingest.port, bus, log);
+    const fleet = startDemoFleet(ingest.port, bus, log, store.boardings);
     closing.push(() => fleet.close());
   }
   log.info(
@@ -223,6 +236,7 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
     'ready',
   );
   process.stdout.write(banner(config, web?.port, ingest?.port, media?.port, demo ?? firstLogin));
+  if (demo) process.stdout.write(demoCodes(busCodes(busCodeKey)));
 }
 
 /** An empty system needs somebody who can sign in: one administrator, whose password is shown this once. */
@@ -250,6 +264,12 @@ async function createFirstLogin(store: Store): Promise<DemoLogin[] | null> {
     throw error;
   }
   return [{ ...user, password }];
+}
+
+/** What is put up in the bus of the demo's escort, for whoever signs in as that. */
+function demoCodes(codes: BusCodes): string {
+  const [door, rear] = [codes.of(ESCORT_BUS, 'door'), codes.of(ESCORT_BUS, 'rear')];
+  return `  Phones      /escort and /family; in the escort's bus: ${door} by the door, ${rear} at the rear seat\n\n`;
 }
 
 function banner(

@@ -2,8 +2,10 @@ import { createHmac } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { hash } from '@node-rs/argon2';
 import type { Logger } from 'pino';
+import type { BoardingEvent } from '../../geo/boardings/boarding-event.ts';
 import { AMENDMENT_FILES } from '../../geo/plan/amendments/read-amendments.ts';
 import type { PlanFiles } from '../../geo/plan/plan.ts';
+import { tellFamilies } from '../boardings/tell-families.ts';
 import type { Bus } from '../bus/bus.ts';
 import { sendCrewEvent } from '../ingest/send-crew-event.ts';
 import { importPlan } from '../plan/import-plan.ts';
@@ -11,6 +13,8 @@ import { planVersion } from '../plan/plan-files.ts';
 import type { CrewWord } from '../simulator/crew-script.ts';
 import { demoPlanFiles } from '../simulator/demo-plan.ts';
 import { demoUsers } from '../simulator/demo-users.ts';
+import { ESCORT_BUS } from '../simulator/district/district-fleet.ts';
+import type { BoardingStore } from '../store/boarding-store.ts';
 import type { Store } from '../store/store.ts';
 
 export interface DemoLogin {
@@ -53,6 +57,34 @@ type CrewWordOfBus = CrewWord & { readonly vehicle: string };
 /** Words of escorts that wait to be sent. */
 const MOST_WORDS = 500;
 
+/** What the escorts of the demo tap of each child; families see it. Its judge goes by their counts of heads. */
+async function keepChildren(boardings: BoardingStore, { vehicle, at, event, children }: CrewWordOfBus) {
+  if (!children) return;
+  const { trip, serviceDate, on, off } = children;
+  const said = { at, receivedAt: at, source: 'app', by: 'demo', vehicle } as const;
+  const events: BoardingEvent[] = [
+    ...on.map(({ rider, stop }, i) => ({
+      ...said,
+      id: `${event.id}-on-${i}`,
+      kind: 'boarded' as const,
+      rider,
+      stop,
+    })),
+    ...off.map(({ rider, stop }, i) => ({
+      ...said,
+      id: `${event.id}-off-${i}`,
+      at: at + 1,
+      kind: 'alighted' as const,
+      rider,
+      stop,
+      to: null,
+    })),
+  ];
+  if (events.length === 0) return;
+  const run = { trip, serviceDate };
+  await boardings.append(run, events, (before, after) => tellFamilies(run, new Map(), before, after));
+}
+
 /** Names the plan whatever was amended of it: dispatching a demo bus does not end the demo. */
 const lasting = (files: PlanFiles): string =>
   planVersion(new Map([...files].filter(([name]) => !AMENDMENT_FILES.includes(name))));
@@ -61,7 +93,12 @@ const lasting = (files: PlanFiles): string =>
  * Runs the demo fleet in a thread of its own, over real TCP; it ends with this process whatever happens. What its
  * escorts say by phone is handed to the ingest as the API would.
  */
-export function startDemoFleet(port: number, bus: Bus, log: Logger): { close(): Promise<void> } {
+export function startDemoFleet(
+  port: number,
+  bus: Bus,
+  log: Logger,
+  boardings: BoardingStore | null = null,
+): { close(): Promise<void> } {
   const worker = new Worker(new URL('./fleet-thread.mjs', import.meta.url), {
     workerData: { port },
   });
@@ -73,6 +110,8 @@ export function startDemoFleet(port: number, bus: Bus, log: Logger): { close(): 
     for (let word = line.shift(); word; word = line.shift()) {
       const { vehicle, event, at } = word;
       const answer = await sendCrewEvent(bus, { vehicle, event, at, place: null });
+      // The bus of the demo's escort is left to whoever signs in as that.
+      if (boardings && word.children && vehicle !== ESCORT_BUS) await keepChildren(boardings, word);
       if (!answer?.ok) log.warn({ vehicle, answer }, 'an escort of the demo was not heard');
     }
     sending = false;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { localDay } from '../api/time.ts';
 import { timestamp } from './column-types.ts';
 import type { Database } from './database.ts';
 import { dayOf, partitionOf } from './position-days.ts';
@@ -63,5 +64,8 @@ export async function applyRetention(
   const before = (days: number) => timestamp(now - days * DAY_MS);
   await database.run('delete from checkpoint where time < $1', [before(checkpointDays)]);
   await database.run('delete from quarantine where received_at < $1', [before(quarantineDays)]);
+  const { date } = localDay(now - positionDays * DAY_MS, 'Asia/Shanghai');
+  await database.run('delete from walk_through_photo where service_date < $1', [date]);
+  await database.run('delete from boarding_event where service_date < $1', [date]);
   return old;
 }

@@ -125,7 +125,7 @@ export function ChildrenStep({ view, record, onWalk }: StepParts & { onWalk(): v
       {others.length > 0 && (
         <details className="others">
           <summary>
-            {toSchool ? words.othersExpected : words.othersAboard} ({others.length})
+            {words.others} ({others.length})
           </summary>
           <ul className="children">{others.map(card)}</ul>
         </details>

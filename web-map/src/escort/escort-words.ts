@@ -67,8 +67,7 @@ export const escortEn = {
   otherStop: (name: string, stop: string) => `${name} belongs to the stop “${stop}”. Is it right here?`,
   yesHere: 'Yes, here',
   stillThere: 'On the bus, to get off here',
-  othersAboard: 'Others on the bus',
-  othersExpected: 'Of other stops, not on yet',
+  others: 'Other children of this run',
   toWhom: (name: string) => `Who takes ${name}?`,
   to: {
     parent: 'Father or mother',
@@ -197,8 +196,7 @@ export const escortZh: typeof escortEn = {
   otherStop: (name, stop) => `${name} 的站点是“${stop}”，确定在这里吗？`,
   yesHere: '是，就在这里',
   stillThere: '在车上，应在本站下车',
-  othersAboard: '车上其他学生',
-  othersExpected: '其他站点、尚未上车',
+  others: '本班次其他学生',
   toWhom: (name) => `${name} 交给谁？`,
   to: {
     parent: '父母',

@@ -44,11 +44,15 @@ function Notices() {
   const { words } = useFamilyWords();
   const { words: common } = usePocketWords();
   const [view, setView] = useState<FamilySettingsView | null>(null);
+  const [failed, setFailed] = useState(false);
   const [says, setSays] = useState('');
   useEffect(() => {
-    void familyApi.settings().then((answer) => answer.ok && setView(answer.value));
+    void familyApi.settings().then((answer) => {
+      if (answer.ok) setView(answer.value);
+      else setFailed(true);
+    });
   }, []);
-  if (!view) return <p className="quiet">{common.loading}</p>;
+  if (!view) return <p className="quiet">{failed ? common.unreachable : common.loading}</p>;
   const { settings, choices } = view;
   const save = async (change: Partial<FamilySettings>) => {
     setView({ ...view, settings: { ...settings, ...change } });
