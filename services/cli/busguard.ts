@@ -13,6 +13,7 @@ const VERBS: { readonly [name: string]: () => Promise<{ verb: Verb }> } = {
   export: () => import('./export.ts'),
   migrate: () => import('./migrate.ts'),
   'create-user': () => import('./create-user.ts'),
+  'rotate-key': () => import('./rotate-key.ts'),
   'check-config': () => import('./check-config.ts'),
 };
 

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { localDay } from '../api/time.ts';
 import { timestamp } from './column-types.ts';
 import type { Database } from './database.ts';
+import { dropDaysBefore } from './dated-table.ts';
 import { dayOf, partitionOf } from './position-days.ts';
 
 export interface RetentionOptions {
@@ -11,9 +12,12 @@ export interface RetentionOptions {
   readonly checkpointDays?: number;
   /** Days that what could not be decoded is kept. */
   readonly quarantineDays?: number;
+  /** Days of service whose notices are kept: no longer than what they tell of (个人信息保护法 Art. 19). */
+  readonly noticeDays?: number;
 }
 
-export const RETENTION_DEFAULTS = { positionDays: 184, checkpointDays: 7, quarantineDays: 30 } as const;
+  quarantineDays: 30,
+  noticeDays: 184,
 
 const DAY_MS = 86_400_000;
 /** Dropping waits this long for those who read the partition, then leaves it for the next time. */
@@ -47,7 +51,7 @@ export async function applyRetention(
   log: Logger,
   options: RetentionOptions = {},
 ): Promise<string[]> {
-  const { positionDays, checkpointDays, quarantineDays } = { ...RETENTION_DEFAULTS, ...options };
+  const { positionDays, checkpointDays, quarantineDays, noticeDays } = { ...RETENTION_DEFAULTS, ...options };
   // Names sort as their days do.
   const oldestKept = partitionOf(dayOf(now) - positionDays);
   const partitions = await database.rows<{ name: string }>(PARTITIONS, []);
@@ -64,6 +68,12 @@ export async function applyRetention(
   const before = (days: number) => timestamp(now - days * DAY_MS);
   await database.run('delete from checkpoint where time < $1', [before(checkpointDays)]);
   await database.run('delete from quarantine where received_at < $1', [before(quarantineDays)]);
+  const oldestNotices = new Date(now - noticeDays * DAY_MS).toISOString().slice(0, 10);
+  const notices = await dropDaysBefore(database, 'notification', oldestNotices, LOCK_TIMEOUT_MS);
+  if (notices.length > 0) log.info({ partitions: notices.length }, 'notices past their retention dropped');
+  const oldestRuns = [oldestNotices.replaceAll('-', '')];
+  await database.run('delete from notify_run where service_date < $1', oldestRuns);
+  await database.run('delete from notify_absence where service_date < $1', oldestRuns);
   const { date } = localDay(now - positionDays * DAY_MS, 'Asia/Shanghai');
   await database.run('delete from walk_through_photo where service_date < $1', [date]);
   await database.run('delete from boarding_event where service_date < $1', [date]);
