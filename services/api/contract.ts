@@ -268,6 +268,84 @@ export interface ShiftHandoverView {
   summary: ShiftSummaryView;
 }
 
+/** `GET /api/v1/alerts/{id}/evidence` `{items}`; the files are at `/api/v1/evidence/{id}/pack.pdf`, `pack.zip`. */
+export interface EvidencePackView {
+  id: string;
+  alert: string;
+  vehicle: string;
+  madeAt: string;
+  madeBy: string;
+  records: number;
+  /** SHA-256 of the last record, which is printed on the pack. */
+  head: string;
+}
+
+/** `GET /api/v1/holds` `{items}`: positions that are kept beyond their retention. */
+export interface PositionHoldView {
+  id: string;
+  vehicle: string;
+  from: string;
+  to: string;
+  reason: string;
+  alert: string | null;
+  heldAt: string;
+  heldBy: string;
+  releasedAt: string | null;
+  releasedBy: string | null;
+}
+
+/** One report of a replay. `doors`: bits front, middle, rear, driver's; null where the source says nothing. */
+export interface ReplayFix {
+  time: string;
+  lat: number;
+  lon: number;
+  positioned: boolean;
+  speedKmh: number | null;
+  directionDeg: number | null;
+  accOn: boolean | null;
+  doors: number;
+  /** Items 0x25 and 0x2A as sent; null where the report has none. */
+  signals: number | null;
+  inputs: number | null;
+  backfill: boolean;
+}
+
+/** A planned run in the span of a replay, and what became of it. */
+export interface ReplayRun {
+  trip: string;
+  serviceDate: string;
+  routeName: string;
+  start: string;
+  end: string;
+  /** [lon, lat] of the planned line. */
+  line: [number, number][];
+  stops: {
+    id: string;
+    name: string;
+    lat: number;
+    lon: number;
+    planned: string;
+    arrived: string | null;
+    left: string | null;
+    /** Null where it is not known; positive is late. */
+    lateS: number | null;
+    how: 'stood' | 'passed' | 'away' | 'unsure' | null;
+  }[];
+}
+
+/** `GET /api/v1/vehicles/{id}/replay?from&to` */
+export interface ReplayView {
+  vehicle: string;
+  plate: string | null;
+  from: string;
+  to: string;
+  fixes: ReplayFix[];
+  truncated: boolean;
+  runs: ReplayRun[];
+  alerts: AlertView[];
+  media: MediaView[];
+}
+
 /** A row of `GET /api/v1/rule-settings`, `orders`, `detours`, `excuses`, `school-calendar`, `dispatch`. */
 export type AmendmentView = { id: string; note: string | null } & { [field: string]: string | null };
 

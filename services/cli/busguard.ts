@@ -11,6 +11,7 @@ const VERBS: { readonly [name: string]: () => Promise<{ verb: Verb }> } = {
   eta: () => import('./eta.ts'),
   import: () => import('./import.ts'),
   export: () => import('./export.ts'),
+  'verify-evidence': () => import('./verify-evidence.ts'),
   migrate: () => import('./migrate.ts'),
   'create-user': () => import('./create-user.ts'),
   'rotate-key': () => import('./rotate-key.ts'),
@@ -20,7 +21,7 @@ const VERBS: { readonly [name: string]: () => Promise<{ verb: Verb }> } = {
 async function usage(): Promise<string> {
   const lines = ['Usage: busguard <verb> [options]', '', 'Verbs:'];
   for (const [name, load] of Object.entries(VERBS)) {
-    lines.push(`  ${name.padEnd(14)}${(await load()).verb.summary}`);
+    lines.push(`  ${name.padEnd(17)}${(await load()).verb.summary}`);
   }
   lines.push('', 'busguard <verb> --help says more.');
   return lines.join('\n');

@@ -49,10 +49,35 @@ export const CallCardSchema = Type.Object({
   schools: Type.Array(Office),
 });
 
+export const EvidencePackSchema = Type.Object({
+  id: Type.String(),
+  alert: Type.String(),
+  vehicle: Type.String(),
+  madeAt: time(),
+  madeBy: Type.String(),
+  records: Type.Integer(),
+  head: Type.String({ description: 'SHA-256 of the last record: printed on the pack' }),
+});
+
+export const PositionHoldSchema = Type.Object({
+  id: Type.String(),
+  vehicle: Type.String(),
+  from: time(),
+  to: time(),
+  reason: Type.String(),
+  alert: textOrNull(),
+  heldAt: time(),
+  heldBy: Type.String(),
+  releasedAt: timeOrNull(),
+  releasedBy: textOrNull(),
+});
+
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 type Agrees<T extends true> = T;
 export type DeskContractHolds = [
   Agrees<Same<Static<typeof AlertDeskSchema>, contract.AlertDeskView>>,
   Agrees<Same<Static<typeof AlertStepSchema>, contract.AlertStepView>>,
   Agrees<Same<Static<typeof CallCardSchema>, contract.CallCardView>>,
+  Agrees<Same<Static<typeof EvidencePackSchema>, contract.EvidencePackView>>,
+  Agrees<Same<Static<typeof PositionHoldSchema>, contract.PositionHoldView>>,
 ];

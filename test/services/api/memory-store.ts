@@ -10,6 +10,7 @@ import {
   type TerminalRow,
   type User,
 } from '../../../services/store/store.ts';
+import { memoryEvidence } from '../../support/memory-evidence.ts';
 import { memoryMedia } from '../../support/media-fixture.ts';
 import { memoryBoardings } from '../../support/memory-boardings.ts';
 import { hashOfSession, memoryAccounts } from '../../support/memory-accounts.ts';
@@ -158,6 +159,7 @@ export function memoryStore() {
     commands,
     media,
     desk,
+    evidence: memoryEvidence(() => track, audit),
     audit: {
       async append(entry: AuditEntry) {
         up();
@@ -184,6 +186,7 @@ export function memoryStore() {
     sessions,
     findings,
     terminals,
+    desk,
     commands,
     audit,
     media,
