@@ -16,8 +16,12 @@ export interface RetentionOptions {
   readonly noticeDays?: number;
 }
 
+export const RETENTION_DEFAULTS = {
+  positionDays: 184,
+  checkpointDays: 7,
   quarantineDays: 30,
   noticeDays: 184,
+} as const;
 
 const DAY_MS = 86_400_000;
 /** Dropping waits this long for those who read the partition, then leaves it for the next time. */
