@@ -2,6 +2,8 @@ import type { Age } from '../text/age.ts';
 import { commandsEn } from './commands-en.ts';
 import { fleetEn } from './fleet-en.ts';
 import { dayEn, whatIfEn } from './plan-pages-en.ts';
+import { registersEn } from './registers-en.ts';
+import { reportsEn } from './reports-en.ts';
 import { shellEn } from './shell-en.ts';
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
@@ -360,6 +362,8 @@ export const en = {
     release: 'Kept as evidence: release',
   },
   commands: commandsEn,
+  registers: registersEn,
+  reports: reportsEn,
   day: dayEn,
   whatIf: whatIfEn,
   explain: {

@@ -3,6 +3,8 @@ import { commandsZh } from './commands-zh.ts';
 import type { Dictionary } from './en.ts';
 import { fleetZh } from './fleet-zh.ts';
 import { dayZh, whatIfZh } from './plan-pages-zh.ts';
+import { registersZh } from './registers-zh.ts';
+import { reportsZh } from './reports-zh.ts';
 import { shellZh } from './shell-zh.ts';
 
 /** 页面全部中文文字；键与 `en.ts` 相同。 */
@@ -334,6 +336,8 @@ export const zh: Dictionary = {
     release: '已留作证据，解除',
   },
   commands: commandsZh,
+  registers: registersZh,
+  reports: reportsZh,
   day: dayZh,
   whatIf: whatIfZh,
   explain: {

@@ -1,4 +1,6 @@
 import {
+  BarChartOutlined,
+  DatabaseOutlined,
   CodeOutlined,
   EnvironmentOutlined,
   ExperimentOutlined,
@@ -44,6 +46,22 @@ export const PAGES: readonly Page[] = [
     label: (words) => words.shell.day,
     seenBy: ({ can }) => can.amend.length > 0,
     load: () => import('./day/day-page.tsx').then((module) => module.DayPage),
+  }),
+  page({
+    id: 'registers',
+    icon: <DatabaseOutlined />,
+    title: (words) => words.registers.title,
+    label: (words) => words.registers.short,
+    seenBy: ({ user }) => !['guardian', 'escort'].includes(user.role),
+    load: () => import('./registers/registers-page.tsx').then((module) => module.RegistersPage),
+  }),
+  page({
+    id: 'reports',
+    icon: <BarChartOutlined />,
+    title: (words) => words.reports.title,
+    label: (words) => words.reports.short,
+    seenBy: ({ user }) => !['guardian', 'escort'].includes(user.role),
+    load: () => import('./reports/reports-page.tsx').then((module) => module.ReportsPage),
   }),
   page({
     id: 'what-if',

@@ -2,6 +2,7 @@ import { App, Button, Form, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { type AmendmentDraft, type AmendmentResource, amendmentsApi } from '../../api/amendments.ts';
 import { faultText } from '../../api/fault-text.ts';
+import { ShapeField } from '../../draw/shape-field.tsx';
 import { useWords } from '../../i18n/language.ts';
 import { plan } from '../../state/plan.ts';
 import { useStore } from '../../state/store.ts';
@@ -39,7 +40,7 @@ export function AmendmentForm(props: {
             key={field.name}
             name={field.name}
             label={words.day.fields[field.name]}
-            className={field.kind === 'long' ? 'wide' : ''}
+            className={WIDE.includes(field.kind) ? 'wide' : ''}
             rules={field.needed ? [{ required: true, message: words.day.required }] : []}
           >
             {inputOf(field, trips)}
@@ -52,6 +53,8 @@ export function AmendmentForm(props: {
     </Form>
   );
 }
+
+const WIDE: readonly Field['kind'][] = ['long', 'area', 'line'];
 
 function inputOf(field: Field, trips: readonly { value: string; label: string }[]) {
   switch (field.kind) {
@@ -69,6 +72,10 @@ function inputOf(field: Field, trips: readonly { value: string; label: string }[
       return <Input type="date" />;
     case 'moment':
       return <Input type="datetime-local" />;
+    case 'area':
+      return <ShapeField kinds={['polygon']} form="wkt" />;
+    case 'line':
+      return <ShapeField kinds={['line']} form="wkt" />;
     case 'long':
       return <Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} />;
     case 'text':

@@ -59,8 +59,12 @@ export function ChangeHistory({ version, onChanged }: { version: string; onChang
     return Object.entries(row)
       .filter(([field, value]) => value !== null && field !== 'id')
       .map(
-        ([field, value]) => `${words.day.fields[field] ?? field} ${words.day.options[value ?? ''] ?? value}`,
+        ([field, value]) =>
+          `${words.registers.columns[field] ?? words.day.fields[field] ?? field} ${words.day.options[value ?? ''] ?? String(value).slice(0, LONGEST)}`,
       )
       .join(' · ');
   }
 }
+
+/** Of a cell; a line has thousands of points. */
+const LONGEST = 120;

@@ -3,7 +3,18 @@ import type { AmendmentResource } from '../../api/amendments.ts';
 /** One field of a row's form. */
 export interface Field {
   readonly name: string;
-  readonly kind: 'text' | 'long' | 'number' | 'moment' | 'day' | 'options' | 'trip' | 'route' | 'school';
+  readonly kind:
+    | 'text'
+    | 'long'
+    | 'number'
+    | 'moment'
+    | 'day'
+    | 'options'
+    | 'trip'
+    | 'route'
+    | 'school'
+    | 'area'
+    | 'line';
   readonly options?: readonly string[];
   readonly needed?: boolean;
 }
@@ -31,7 +42,7 @@ export const FIELDS: { readonly [resource in AmendmentResource]: readonly Field[
     { name: 'limitKmh', kind: 'number' },
     { name: 'district', kind: 'text' },
     { name: 'text', kind: 'long' },
-    { name: 'area', kind: 'long' },
+    { name: 'area', kind: 'area' },
   ],
   detours: [
     { name: 'routeId', kind: 'route' },
@@ -39,7 +50,7 @@ export const FIELDS: { readonly [resource in AmendmentResource]: readonly Field[
     { name: 'from', kind: 'moment' },
     { name: 'to', kind: 'moment' },
     { name: 'onDispatch', kind: 'options', options: ['0', '1'] },
-    { name: 'line', kind: 'long', needed: true },
+    { name: 'line', kind: 'line', needed: true },
     { name: 'note', kind: 'text' },
   ],
   excuses: [
