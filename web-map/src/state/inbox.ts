@@ -2,15 +2,14 @@ import type { PositionView } from '../../../services/api/contract.ts';
 import type { Path } from '../fleet/path.ts';
 import { takePosition } from './fleet.ts';
 
-/** Of each frame at most so long is spent on taking positions in; the rest waits for the next. */
-const BUDGET_MS = 6;
+/** So long at a time is spent on taking positions in, so that keys and clicks are heard in between. */
+const BUDGET_MS = 8;
 const CHECK_EVERY = 32;
-/** A page that nobody looks at gets no frames. */
-const HIDDEN_EVERY_MS = 500;
+/** About a frame: what comes within it is taken in together. */
+const GATHER_MS = 16;
 
 /** The newest position of each bus that the page has not taken in yet: as large as the fleet, however many come. */
 const waiting = new Map<string, PositionView>();
-let frame = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let linesOf: (view: PositionView) => readonly Path[] = () => [];
 
@@ -21,7 +20,7 @@ export function askLinesOf(from: typeof linesOf): void {
   linesOf = from;
 }
 
-/** Takes note of positions. Of each bus only the newest is kept, and taken in with the next frame. */
+/** Takes note of positions. Of each bus only the newest is kept, and taken in a moment later. */
 export function receivePositions(positions: readonly PositionView[]): void {
   for (const position of positions) {
     const known = waiting.get(position.vehicle);
@@ -40,16 +39,18 @@ function isNewer(a: PositionView, b: PositionView): boolean {
   return a.time > b.time || (a.time === b.time && a.receivedAt > b.receivedAt);
 }
 
-function schedule(): void {
-  if (waiting.size === 0 || frame !== 0 || timer !== undefined) return;
-  if (document.hidden) timer = setTimeout(() => takeIn(Number.POSITIVE_INFINITY), HIDDEN_EVERY_MS);
-  else frame = requestAnimationFrame(() => takeIn(BUDGET_MS));
+function schedule(afterMs = GATHER_MS): void {
+  if (waiting.size === 0 || timer !== undefined) return;
+  timer = setTimeout(takeIn, afterMs);
 }
 
-function takeIn(budgetMs: number): void {
-  frame = 0;
+/**
+ * Not with the frames: where the screen is drawn slowly they are few, and positions would queue up behind them. What a
+ * frame shows is whatever was taken in before it.
+ */
+function takeIn(): void {
   timer = undefined;
-  const until = performance.now() + budgetMs;
+  const until = performance.now() + BUDGET_MS;
   let count = 0;
   for (const [vehicle, position] of waiting) {
     waiting.delete(vehicle);
@@ -57,17 +58,8 @@ function takeIn(budgetMs: number): void {
     if (++count % CHECK_EVERY === 0 && performance.now() > until) break;
   }
   if (waiting.size === 0) tellEmpty();
-  schedule();
+  else schedule(0);
 }
-
-/** A frame asked for by a page that was hidden meanwhile would not come. */
-document.addEventListener('visibilitychange', () => {
-  cancelAnimationFrame(frame);
-  clearTimeout(timer);
-  frame = 0;
-  timer = undefined;
-  schedule();
-});
 
 export function forgetInbox(): void {
   waiting.clear();

@@ -53,20 +53,23 @@ export function startMonitor(): () => void {
     return true;
   }
 
+  async function askAlerts(): Promise<boolean> {
+    const page = await api.alerts({ limit: ALERT_PAGE });
+    if (ended) return false;
+    const forbidden = !page.ok && page.fault.kind === 'forbidden';
+    if (page.ok) takeAlertSnapshot(page.value.items, page.value.next, heardSince);
+    if (forbidden) noAlertsPermitted();
+    return page.ok || forbidden;
+  }
+
   /** The snapshot is the truth, the socket a hint: after each (re)connection everything is fetched once more. */
   async function catchUp(): Promise<void> {
     clearTimeout(snapshotTimer);
     heardSince = [];
-    const [havePositions, alertPage] = await Promise.all([
-      askPositions(),
-      api.alerts({ limit: ALERT_PAGE }),
-      loadPlan(),
-    ]);
+    // Alerts are few and matter most: they are not kept waiting for ten thousand positions.
+    const [haveAlerts, havePositions] = await Promise.all([askAlerts(), askPositions(), loadPlan()]);
     if (ended) return;
-    const noAlerts = !alertPage.ok && alertPage.fault.kind === 'forbidden';
-    if (alertPage.ok) takeAlertSnapshot(alertPage.value.items, alertPage.value.next, heardSince);
-    if (noAlerts) noAlertsPermitted();
-    if (!havePositions || (!alertPage.ok && !noAlerts)) {
+    if (!havePositions || !haveAlerts) {
       snapshotTimer = setTimeout(catchUp, SNAPSHOT_RETRY_MS);
       return;
     }
