@@ -24,10 +24,11 @@ import { startNotify } from './notify/start-notify.ts';
 import { vapidPairOf } from './notify/vapid-keys.ts';
 import { watchPlan } from './plan/watch-plan.ts';
 import { startRollUp } from './reports/roll-up.ts';
+import { ESCORT_BUS } from './simulator/district/district-fleet.ts';
 import { openStore } from './store/open-store.ts';
 import { LoginTaken, type Store, type User } from './store/store.ts';
-import { ESCORT_BUS } from './simulator/district/district-fleet.ts';
 import { startUpkeep } from './upkeep/start-upkeep.ts';
+
 /** Whom a push service may ask about our messages, where nobody was named. */
 const PUSH_SUBJECT = 'mailto:busguard@localhost.localdomain';
 
@@ -166,6 +167,7 @@ async function run(config: Config, wantDemo: boolean, log: Logger): Promise<void
     closing.push(() => rollUp.close());
     void rollUp.round();
   }
+
   const channelFile = config.notifyChannels ?? NO_CHANNEL_FILE;
   const vapid = vapidPairOf(config.vapid, config.dataDir);
   if (config.roles.has('notify')) {

@@ -11,8 +11,8 @@ import type { MediaFiles } from '../media/media-files.ts';
 import { isPublicEndpoint } from '../notify/public-endpoint.ts';
 import type { CurrentPlan } from '../plan/current-plan.ts';
 import type { Store } from '../store/store.ts';
-import type { NoticeParts } from './app-types.ts';
 import { buildApp } from './app.ts';
+import type { NoticeParts } from './app-types.ts';
 import { keepTenants } from './keep-tenants.ts';
 import { currentFacts } from './policy/current-facts.ts';
 import { sessionCookie } from './session/cookie.ts';
@@ -40,10 +40,10 @@ export interface WebOptions {
   readonly metrics: Registry;
   /** Why this process cannot take load, or null. */
   readonly ready: () => Promise<string | null>;
-  /** How people are told; left out: by no channel. */
-  readonly notices?: NoticeParts;
   /** Addresses or networks of proxies in front, whose word on who is asking is believed. */
   readonly trustedProxies?: readonly string[] | undefined;
+  /** How people are told; left out: by no channel. */
+  readonly notices?: NoticeParts;
   readonly liveLimits?: LiveLimits;
   readonly sessionLimits?: SessionLimits;
   /** Milliseconds since the epoch; tests give their own. */
@@ -52,6 +52,7 @@ export interface WebOptions {
 
 /** Expired sessions are removed this often. */
 const PRUNE_EVERY_MS = 10 * 60_000;
+
 const NO_NOTICES: NoticeParts = { channels: [], pushKey: null, mayPushTo: isPublicEndpoint };
 
 /** Starts the pages, the API and the live channels on one port. */
