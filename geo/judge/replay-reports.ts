@@ -35,7 +35,7 @@ export function replayReports(plan: Plan, reports: readonly Report[], settings?:
 /** A terminal's clock may be ahead of the platform's by so much. */
 const CLOCK_AHEAD_MS = 300_000;
 /** Reports of a vehicle between two looks at what has arrived. */
-const MEET_EVERY = 64;
+const MEET_EVERY = 16;
 
 /** Kept for minutes of every vehicle: not the whole state, of which nothing else is needed. */
 interface Heard {
