@@ -12,13 +12,13 @@ export const LATE: LateSettings = { lateS: 600, confirmS: 60, againS: 300 };
 
 /** What is kept of one stop of one run between predictions. Plain JSON. */
 export interface LateState {
-  /** Since when every prediction has called it late, milliseconds since the epoch; 0 while not. */
-  readonly since: number;
+  /** Since when every prediction has called it late, milliseconds since the epoch; null while not. */
+  readonly since: number | null;
   /** The delay told last, seconds; null before. */
   readonly toldS: number | null;
 }
 
-export const NOT_LATE: LateState = { since: 0, toldS: null };
+export const NOT_LATE: LateState = { since: null, toldS: null };
 
 export interface LateStep {
   readonly state: LateState;
@@ -35,8 +35,9 @@ export function stepLate(
   set: LateSettings = LATE,
 ): LateStep {
   const lateS = Math.round((predicted - planned) / 1000);
-  if (lateS < set.lateS) return { state: state.since === 0 ? state : { ...state, since: 0 }, tellS: null };
-  if (state.since === 0) return { state: { ...state, since: at }, tellS: null };
+  if (lateS < set.lateS)
+    return { state: state.since === null ? state : { ...state, since: null }, tellS: null };
+  if (state.since === null) return { state: { ...state, since: at }, tellS: null };
   const changed = state.toldS === null || Math.abs(lateS - state.toldS) >= set.againS;
   if (at - state.since < set.confirmS * 1000 || !changed) return { state, tellS: null };
   return { state: { ...state, toldS: lateS }, tellS: lateS };

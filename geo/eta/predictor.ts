@@ -62,8 +62,19 @@ export function makePredictor(plan: Plan, startWith: Learned, options: Predictor
   const learn = options.learn ?? true;
   const followed = new Map<string, Followed>();
   const kindOf = dayKindOf(plan);
+  const known = new WeakMap<RunTrack, readonly ExpectedArrival[]>();
   let spread: readonly Spread[] = spreads(learned.calibration, set);
   let errors = 0;
+
+  /** Asked twice of one report, for notices and for those who watch, it is worked out once. */
+  function expectedOf(run: RunTrack, trip: Trip, kind: DayKind): readonly ExpectedArrival[] {
+    let expected = known.get(run);
+    if (expected === undefined) {
+      expected = run.joined ? expectArrivals(learned.times, trip, run, kind, set) : [];
+      known.set(run, expected);
+    }
+    return expected;
+  }
 
   function arrivals(vehicle: string, one: Followed, final: boolean): StopArrival[] {
     const found: StopArrival[] = [];
@@ -147,9 +158,7 @@ export function makePredictor(plan: Plan, startWith: Learned, options: Predictor
       if (first)
         for (const visit of stopVisits(run, trip)) if (visit.departure !== null) one.arrived.add(visit.stop);
       found.push(...arrivals(vehicle, one, false));
-      const next = fresh
-        ? { ...one, expected: run.joined ? expectArrivals(learned.times, trip, run, kind, set) : [] }
-        : one;
+      const next = fresh ? { ...one, expected: expectedOf(run, trip, kind) } : one;
       followed.set(vehicle, next);
       if (learn && fresh) remember(next);
       return found;
@@ -167,7 +176,7 @@ export function makePredictor(plan: Plan, startWith: Learned, options: Predictor
       const trip = plan.trips.get(run.trip);
       if (!run.joined || trip === undefined) return null;
       const kind = kindOf(run.serviceDate, trip.schoolIds);
-      const expected = expectArrivals(learned.times, trip, run, kind, set);
+      const expected = expectedOf(run, trip, kind);
       return tellStops(trip, expected, run.pose?.time ?? 0, time, spread, set);
     },
     adopt(other) {

@@ -4,7 +4,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { capmetroDay } from './capmetro.ts';
 import { nftaTimedDays } from './nfta-timed.ts';
 import { recordedRows } from './read-recorded.ts';
-import { lines, planOf, type RecordedDay } from './recorded-day.ts';
+import { planOf, type RecordedDay } from './recorded-day.ts';
 import { wmataDay } from './wmata.ts';
 
 /** What the agency itself told, beside the positions. Milliseconds. */
@@ -50,4 +50,3 @@ function line3T(shared: string): EtaDay {
   const rows = recordedRows(join(folder, 'positions_3T_3757.csv'));
   return { name: '3T', plan: planOf(files), reports: rows.map((r) => r.report), tripOf: new Map() };
 }
-void lines;

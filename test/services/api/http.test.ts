@@ -177,6 +177,8 @@ describe('the OpenAPI document', () => {
         'excuses',
         'excuses/{id}',
         'explain',
+        'gtfs-realtime/alerts.pb',
+        'gtfs-realtime/trip-updates.pb',
         'gtfs-realtime/vehicle-positions.pb',
         'map-config',
         'media',

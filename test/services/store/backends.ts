@@ -41,6 +41,7 @@ const TABLES = [
   'rolled_day',
   'position_hold',
   'held_position',
+  'learned_time',
 ];
 
 /** The same tests on the embedded database and on PostgreSQL. */
