@@ -39,6 +39,9 @@ describeWith('Chromium', 'the bus of a child', () => {
       page.setDefaultTimeout(PATIENCE_MS / 2);
       await page.clock.install();
       await signIn(page, service.base, 'guardian1', PASSWORD);
+      // Families are led to their own page, and may come back.
+      await page.waitForURL('**/family');
+      await page.goto(service.base);
       const row = page.getByRole('button', { name: '打开车辆 苏D00001' });
       await page.getByText('列表', { exact: true }).click();
       await row.waitFor();

@@ -47,7 +47,8 @@ export function FamilyMap({ run }: { run: FamilyRunView }) {
       return;
     }
     made.on('error', (event) => console.warn(event.error));
-    setMap(made);
+    // What is drawn on it comes once its own ground stands.
+    made.once('load', () => setMap(made));
     return () => made.remove();
   }, []);
 
@@ -93,7 +94,6 @@ async function drawGround(map: MapLibreMap, language: 'zh' | 'en', wanted: () =>
   }
   const plan = await api.planGeometry();
   if (!plan.ok || !wanted()) return;
-  if (!map.isStyleLoaded()) await map.once('load');
   if (wanted() && !map.getSource('base')) addBase(map, light, plan.value.base);
 }
 
