@@ -12,9 +12,15 @@ export function withAlerts(now: AlertsById, come: readonly AlertView[]): Map<str
   for (const alert of come) {
     if (alert.replaces !== undefined) next.delete(alert.replaces);
     const known = next.get(alert.id);
-    next.set(alert.id, known && rank(known) > rank(alert) ? { ...alert, ...handlingOf(known) } : alert);
+    next.set(alert.id, known && isBehind(alert, known) ? { ...alert, ...handlingOf(known) } : alert);
   }
   return next;
+}
+
+/** Steps are only ever added, even where one takes another back; what has fewer was said before. */
+function isBehind(alert: AlertView, known: AlertView): boolean {
+  const steps = (of: AlertView) => of.desk?.steps ?? 0;
+  return steps(known) - steps(alert) > 0 || (steps(known) === steps(alert) && rank(known) > rank(alert));
 }
 
 function rank(alert: AlertView): number {
@@ -22,8 +28,9 @@ function rank(alert: AlertView): number {
 }
 
 function handlingOf(alert: AlertView): Partial<AlertView> {
-  const { state, acknowledgedAt, acknowledgedBy, resolvedAt, resolvedBy, resolution, note } = alert;
-  return { state, acknowledgedAt, acknowledgedBy, resolvedAt, resolvedBy, resolution, note };
+  const { state, acknowledgedAt, acknowledgedBy, resolvedAt, resolvedBy, resolution, note, desk } = alert;
+  const handling = { state, acknowledgedAt, acknowledgedBy, resolvedAt, resolvedBy, resolution, note };
+  return desk ? { ...handling, desk } : handling;
 }
 
 /** Does somebody still have to look at it? */

@@ -1,6 +1,7 @@
 import type { Age } from '../text/age.ts';
 import { commandsEn } from './commands-en.ts';
 import { fleetEn } from './fleet-en.ts';
+import { deskEn, replayEn } from './desk-en.ts';
 import { dayEn, whatIfEn } from './plan-pages-en.ts';
 import { registersEn } from './registers-en.ts';
 import { reportsEn } from './reports-en.ts';
@@ -406,6 +407,8 @@ export const en = {
       body: 'The body is shorter than its fields.',
     },
   },
+  desk: deskEn,
+  replay: replayEn,
   sheet: { label: 'Alerts and buses', expand: 'Open the panel', collapse: 'Close the panel', buses: 'Buses' },
 };
 

@@ -2,6 +2,7 @@ import type { Age } from '../text/age.ts';
 import { commandsZh } from './commands-zh.ts';
 import type { Dictionary } from './en.ts';
 import { fleetZh } from './fleet-zh.ts';
+import { deskZh, replayZh } from './desk-zh.ts';
 import { dayZh, whatIfZh } from './plan-pages-zh.ts';
 import { registersZh } from './registers-zh.ts';
 import { reportsZh } from './reports-zh.ts';
@@ -372,5 +373,7 @@ export const zh: Dictionary = {
       body: '消息体比其字段短。',
     },
   },
+  desk: deskZh,
+  replay: replayZh,
   sheet: { label: '告警与车辆', expand: '展开面板', collapse: '收起面板', buses: '车辆' },
 };

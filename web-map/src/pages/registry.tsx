@@ -1,9 +1,11 @@
 import {
+  AlertOutlined,
   BarChartOutlined,
-  DatabaseOutlined,
   CodeOutlined,
+  DatabaseOutlined,
   EnvironmentOutlined,
   ExperimentOutlined,
+  HistoryOutlined,
   ScheduleOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons';
@@ -38,6 +40,22 @@ export const PAGES: readonly Page[] = [
     label: (words) => words.view.list,
     seenBy: () => true,
     ...fleet,
+  }),
+  page({
+    id: 'desk',
+    icon: <AlertOutlined />,
+    title: (words) => words.desk.title,
+    label: (words) => words.desk.short,
+    seenBy: ({ can }) => can.acknowledge,
+    load: () => import('./desk/desk-page.tsx').then((module) => module.DeskPage),
+  }),
+  page({
+    id: 'replay',
+    icon: <HistoryOutlined />,
+    title: (words) => words.replay.title,
+    label: (words) => words.replay.short,
+    seenBy: ({ can, user }) => can.seeSpeed && user.role !== 'escort',
+    load: () => import('./replay/replay-page.tsx').then((module) => module.ReplayPage),
   }),
   page({
     id: 'day',

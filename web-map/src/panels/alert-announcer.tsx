@@ -1,7 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
+import { ring } from '../alerts/alarm-sound.ts';
+import { sounds } from '../alerts/desk-queue.ts';
 import { useWords } from '../i18n/language.ts';
 import { alerts } from '../state/alerts.ts';
 import { useStore } from '../state/store.ts';
+
+/** An urgent alert that nobody takes up is heard again this often. */
+const RING_EVERY_MS = 15_000;
 
 /** Tells screen readers of alerts as they come: an urgent one at once, the others when there is a pause. */
 export function AlertAnnouncer() {
@@ -23,6 +28,13 @@ export function AlertAnnouncer() {
       setSaid((now) => (alert.severity === 'P1' ? { ...now, urgent: text } : { ...now, calm: text }));
     }
   }, [byId, fresh, words]);
+  const calling = [...byId.values()].filter(sounds).length;
+  useEffect(() => {
+    if (calling === 0) return;
+    ring();
+    const again = setInterval(ring, RING_EVERY_MS);
+    return () => clearInterval(again);
+  }, [calling]);
   return (
     <>
       <div className="unseen" role="alert">
