@@ -4,6 +4,7 @@ import zhCN from 'antd/locale/zh_CN';
 import { lazy, Suspense, useEffect } from 'react';
 import { faultText } from './api/fault-text.ts';
 import { useWords } from './i18n/language.ts';
+import { FirstPassword } from './pages/accounts/first-password.tsx';
 import { SignIn } from './panels/sign-in.tsx';
 import { PageMessage } from './parts/page-message.tsx';
 import { findSession, session } from './state/session.ts';
@@ -75,6 +76,7 @@ function Page() {
     );
   }
   if (now.status === 'out') return <SignIn because={now.because} />;
+  if (now.view.mustChangePassword) return <FirstPassword />;
   return (
     <Suspense fallback={<PageMessage waiting title={words.loading.page} />}>
       <Console view={now.view} />

@@ -19,7 +19,9 @@ import type {
 
 /** Why a request brought nothing, as far as a person needs to know. */
 export type Fault =
-  | { kind: 'offline' | 'server' | 'expired' | 'forbidden' | 'missing' | 'tooMany' }
+  | { kind: 'offline' | 'server' | 'forbidden' | 'missing' | 'tooMany' }
+  /** `problem` is the type of the problem document, as below. */
+  | { kind: 'expired'; problem: string }
   /** `problem` is the type of the problem document. */
   | { kind: 'refused'; status: number; problem: string; detail: string };
 
@@ -36,7 +38,10 @@ export function whenExpired(listener: () => void): void {
 }
 
 export async function faultOf(response: Response): Promise<Fault> {
-  if (response.status === 401) return { kind: 'expired' };
+  if (response.status === 401) {
+    const problem = (await response.json().catch(() => null)) as Problem | null;
+    return { kind: 'expired', problem: problem?.type ?? '' };
+  }
   if (response.status === 403) return { kind: 'forbidden' };
   if (response.status === 404) return { kind: 'missing' };
   if (response.status === 429) return { kind: 'tooMany' };
@@ -81,7 +86,8 @@ const id = encodeURIComponent;
 /** The service as the pages use it. */
 export const api = {
   session: () => ask<SessionView>('GET', 'session'),
-  signIn: (login: string, password: string) => ask<SessionView>('POST', 'session', { login, password }),
+  signIn: (login: string, password: string, code?: string) =>
+    ask<SessionView>('POST', 'session', { login, password, ...(code ? { code } : {}) }),
   signOut: () => ask<null>('DELETE', 'session'),
   mapConfig: () => ask<MapConfig>('GET', 'map-config'),
   planGeometry: () => ask<PlanGeometry>('GET', 'plan/geometry'),

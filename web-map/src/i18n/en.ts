@@ -1,4 +1,5 @@
 import type { Age } from '../text/age.ts';
+import { accountsEn } from './accounts-en.ts';
 import { commandsEn } from './commands-en.ts';
 import { fleetEn } from './fleet-en.ts';
 import { deskEn, replayEn } from './desk-en.ts';
@@ -32,6 +33,7 @@ export const en = {
     signedOut: 'You are signed out.',
     where: 'An administrator gives you your user name. A demo prints its logins where it was started.',
   },
+  accounts: accountsEn,
   account: {
     label: 'Account',
     signOut: 'Sign out',

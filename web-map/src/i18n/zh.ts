@@ -1,4 +1,5 @@
 import type { Age } from '../text/age.ts';
+import { accountsZh } from './accounts-zh.ts';
 import { commandsZh } from './commands-zh.ts';
 import type { Dictionary } from './en.ts';
 import { fleetZh } from './fleet-zh.ts';
@@ -31,6 +32,7 @@ export const zh: Dictionary = {
     signedOut: '您已退出登录。',
     where: '用户名由管理员分配。演示账号显示在启动服务的窗口中。',
   },
+  accounts: accountsZh,
   account: {
     label: '账户',
     signOut: '退出登录',

@@ -7,7 +7,9 @@ import {
   ExperimentOutlined,
   HistoryOutlined,
   ScheduleOutlined,
+  TeamOutlined,
   UnorderedListOutlined,
+  UserOutlined,
 } from '@ant-design/icons';
 import { type Page, page } from '../shell/page.ts';
 
@@ -88,6 +90,22 @@ export const PAGES: readonly Page[] = [
     label: (words) => words.shell.whatIf,
     seenBy: ({ can }) => can.whatIf,
     load: () => import('./what-if/what-if-page.tsx').then((module) => module.WhatIfPage),
+  }),
+  page({
+    id: 'accounts',
+    icon: <TeamOutlined />,
+    title: (words) => words.accounts.others.title,
+    label: (words) => words.accounts.others.label,
+    seenBy: ({ can }) => can.accounts,
+    load: () => import('./accounts/accounts-page.tsx').then((module) => module.AccountsPage),
+  }),
+  page({
+    id: 'account',
+    icon: <UserOutlined />,
+    title: (words) => words.accounts.own.title,
+    label: (words) => words.accounts.own.label,
+    seenBy: () => true,
+    load: () => import('./accounts/own-account-page.tsx').then((module) => module.OwnAccountPage),
   }),
   page({
     id: 'explain',

@@ -23,6 +23,8 @@ const NOTHING_ALLOWED: SessionView['can'] = {
   evidence: false,
   amend: [],
   whatIf: false,
+  accounts: false,
+  audit: false,
 };
 
 /** The last alerts of one bus: asked for once, then kept up by what the page hears anyway. */

@@ -4,6 +4,7 @@ import { Alert, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import type { Fault } from '../api/client.ts';
 import { faultText } from '../api/fault-text.ts';
+import type { Dictionary } from '../i18n/en.ts';
 import { useWords } from '../i18n/language.ts';
 import { Brand } from '../parts/brand.tsx';
 import { signIn } from '../state/session.ts';
@@ -13,13 +14,17 @@ export function SignIn({ because }: { because: 'expired' | 'signedOut' | null })
   const { words } = useWords();
   const [fault, setFault] = useState<Fault | null>(null);
   const [busy, setBusy] = useState(false);
-  const submit = async ({ login, password }: { login: string; password: string }) => {
+  const [wantsCode, setWantsCode] = useState(false);
+  const submit = async ({ login, password, code }: { login: string; password: string; code?: string }) => {
     setBusy(true);
     setFault(null);
-    setFault(await signIn(login.trim(), password));
+    const refused = await signIn(login.trim(), password, code?.trim());
+    if (refused?.kind === 'expired' && refused.problem === '/problems/second-factor-required')
+      setWantsCode(true);
+    setFault(refused);
     setBusy(false);
   };
-  const faultWords = fault && (fault.kind === 'expired' ? words.signIn.wrong : faultText(fault, words));
+  const faultWords = fault && (fault.kind === 'expired' ? wordsOfRefusal(fault.problem, words) : faultText(fault, words));
   return (
     <div className="sign-in">
       <div className="sign-in-corner">
@@ -49,6 +54,16 @@ export function SignIn({ because }: { because: 'expired' | 'signedOut' | null })
           >
             <Input.Password prefix={<LockOutlined />} autoComplete="current-password" maxLength={200} />
           </Form.Item>
+          {wantsCode && (
+            <Form.Item
+              name="code"
+              label={words.accounts.code}
+              extra={words.accounts.codeHint}
+              rules={[{ required: true, whitespace: true, message: words.accounts.codeNeeded }]}
+            >
+              <Input autoComplete="one-time-code" autoFocus maxLength={40} />
+            </Form.Item>
+          )}
           <Button type="primary" htmlType="submit" block loading={busy}>
             {words.signIn.submit}
           </Button>
@@ -58,6 +73,11 @@ export function SignIn({ because }: { because: 'expired' | 'signedOut' | null })
       <SkyLine />
     </div>
   );
+}
+
+function wordsOfRefusal(problem: string, words: Dictionary): string {
+  if (problem === '/problems/second-factor-required') return words.accounts.codeNeeded;
+  return problem === '/problems/wrong-code' ? words.accounts.codeWrong : words.signIn.wrong;
 }
 
 /** A road with a bus on it, along the foot of the page. */

@@ -36,13 +36,22 @@ export async function findSession(): Promise<void> {
 const OWN_PAGE: { readonly [role in Role]?: string } = { guardian: '/family', escort: '/escort' };
 
 /** Null when signed in, else what stood in the way. */
-export async function signIn(login: string, password: string): Promise<Fault | null> {
-  const answer = await api.signIn(login, password);
+export async function signIn(login: string, password: string, code?: string): Promise<Fault | null> {
+  const answer = await api.signIn(login, password, code);
   if (!answer.ok) return answer.fault;
   const own = OWN_PAGE[answer.value.user.role];
-  if (own === undefined) enter(answer.value);
+  // Whose password another has set chooses their own first, which is done here.
+  if (own === undefined || answer.value.mustChangePassword) enter(answer.value);
   else window.location.assign(own);
   return null;
+}
+
+/** The first password was changed for one's own: on to where the role begins. */
+export async function ownPasswordSet(): Promise<void> {
+  const now = session.get();
+  const own = now.status === 'in' ? OWN_PAGE[now.view.user.role] : undefined;
+  if (own === undefined) await findSession();
+  else window.location.assign(own);
 }
 
 export async function signOut(): Promise<void> {
