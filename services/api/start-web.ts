@@ -100,10 +100,9 @@ export async function startWeb(options: WebOptions): Promise<{ port: number; clo
   }
 
   const pruning = setInterval(() => {
-    Promise.all([
-      store.sessions.prune(now()),
-      store.signIns.prune(now() - SIGN_IN_LIMITS.forgetMs),
-    ]).catch((error) => log.warn({ err: error }, 'could not remove old sessions'));
+    Promise.all([store.sessions.prune(now()), store.signIns.prune(now() - SIGN_IN_LIMITS.forgetMs)]).catch(
+      (error) => log.warn({ err: error }, 'could not remove old sessions'),
+    );
   }, PRUNE_EVERY_MS);
 
   return {
