@@ -111,7 +111,7 @@ export const en = {
   },
   search: {
     label: 'Find a bus',
-    placeholder: 'Plate, bus, route or driver',
+    placeholder: 'Plate, route, school or driver',
     none: 'No bus matches.',
     open: 'Search',
     close: 'Close the search',

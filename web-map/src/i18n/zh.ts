@@ -103,7 +103,7 @@ export const zh: Dictionary = {
   view: { label: '视图', map: '地图', list: '列表', skipToMap: '跳到地图', skipToList: '以列表显示车辆' },
   search: {
     label: '查找车辆',
-    placeholder: '车牌、车号、线路或驾驶员',
+    placeholder: '车牌、线路、学校或驾驶员',
     none: '没有符合的车辆。',
     open: '搜索',
     close: '关闭搜索',
