@@ -53,7 +53,7 @@ export async function startEta(options: {
 }): Promise<EtaDesk> {
   const { store, plan, bus, log, now = Date.now } = options;
   const {
-    publishEveryMs = 10_000,
+    publishEveryMs = 20_000,
     keepEveryMs = 60_000,
     refreshEveryMs = 3_600_000,
     maxWaiting = 100_000,
@@ -81,6 +81,8 @@ export async function startEta(options: {
 
   function tell(vehicle: string, time: number, from: Predictor): void {
     const last = told.get(vehicle);
+    // Before anything is predicted: that is what costs, and most reports come sooner than this.
+    if (last !== undefined && Math.abs(time - last.basis) < publishEveryMs) return;
     const run = from.at(vehicle, time);
     if (run === null) {
       if (last === undefined) return;
@@ -88,7 +90,6 @@ export async function startEta(options: {
       if (!last.empty) publish({ vehicle, trip: last.trip, serviceDate: '', basis: time, stops: [] });
       return;
     }
-    if (last?.trip === run.trip && run.basis - last.basis < publishEveryMs) return;
     told.set(vehicle, { trip: run.trip, basis: run.basis, empty: run.stops.length === 0 });
     publish(run);
   }
