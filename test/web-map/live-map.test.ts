@@ -7,6 +7,7 @@ import { buildPagesForTest } from './support/built-pages.ts';
 import { type FakeService, startFakeService } from './support/fake-service.ts';
 
 const PATIENCE_MS = 90_000;
+const POLL = { timeout: PATIENCE_MS / 2 };
 const SMALL = { width: 1100, height: 680 };
 
 describeWith('Chromium', 'the live map', () => {
@@ -48,7 +49,7 @@ describeWith('Chromium', 'the live map', () => {
   test('shows only the buses that the address asks for, says so, and shows all again', async () => {
     const page = await openMap('/map?states=stale');
     await busesDrawn(page, 1);
-    await expect.poll(() => drawn(page)).toBe(silent());
+    await expect.poll(() => drawn(page), POLL).toBe(silent());
     const filter = page.getByTestId('filter');
     expect(await filter.getAttribute('aria-label')).toBe('Filter: 1 in force');
     await page.getByText(`${silent()} of ${service.buses.length} buses`).waitFor();
@@ -59,7 +60,7 @@ describeWith('Chromium', 'the live map', () => {
     // The same buses in the list, under the same filter.
     await page.goto(`${service.url}/list?states=stale`);
     await page.locator('.row-open').first().waitFor();
-    await expect.poll(() => page.locator('.row-open').count()).toBe(silent());
+    await expect.poll(() => page.locator('.row-open').count(), POLL).toBe(silent());
     await page.getByRole('button', { name: 'Show all buses' }).click();
     await page.getByTestId('bus-count').getByText(`${service.buses.length} buses`).waitFor();
     expect(await page.evaluate(() => location.search)).toBe('');
@@ -76,7 +77,7 @@ describeWith('Chromium', 'the live map', () => {
     await canvas.press('n');
     await said.getByText(/2 of \d+ in view/).waitFor({ state: 'attached' });
     await canvas.press('p');
-    await expect.poll(() => said.textContent()).toBe(first);
+    await expect.poll(() => said.textContent(), POLL).toBe(first);
     await canvas.press('Enter');
     const plate = first!.split(',')[0]!;
     await page.getByTestId('bus-panel').getByRole('heading', { name: plate }).waitFor();

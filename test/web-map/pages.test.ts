@@ -9,6 +9,7 @@ import { coloursIn } from './support/picture.ts';
 
 /** Chromium draws the map in software here, beside whatever else the machine does. */
 const PATIENCE_MS = 90_000;
+const POLL = { timeout: PATIENCE_MS / 2 };
 const SMALL = { width: 1100, height: 680 };
 
 describeWith('Chromium', 'the pages in a browser', () => {
@@ -175,11 +176,11 @@ describeWith('Chromium', 'the pages in a browser', () => {
       .map((bus) => bus.plate)
       .sort()
       .at(-1)!;
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe(last);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), POLL).toBe(last);
     expect(await accessibilityFaults(page)).toEqual([]);
     const bus = service.buses[7]!;
     await table.getByRole('searchbox').fill(bus.plate.slice(2));
-    await expect.poll(() => table.locator('.row-open').count()).toBe(1);
+    await expect.poll(() => table.locator('.row-open').count(), POLL).toBe(1);
     await table.locator('.row-open').focus();
     await page.keyboard.press('Enter');
     const panel = page.getByTestId('bus-panel');

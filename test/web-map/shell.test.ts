@@ -7,6 +7,7 @@ import { buildPagesForTest } from './support/built-pages.ts';
 import { type FakeService, startFakeService } from './support/fake-service.ts';
 
 const PATIENCE_MS = 90_000;
+const POLL = { timeout: PATIENCE_MS / 2 };
 
 describeWith('Chromium', 'the frame of the console', () => {
   let pages: Awaited<ReturnType<typeof buildPagesForTest>>;
@@ -69,13 +70,13 @@ describeWith('Chromium', 'the frame of the console', () => {
 
   test('a page that is opened has the keyboard, the title and the mark in the navigation', async () => {
     const page = await open('/explain');
-    await expect.poll(() => page.title()).toMatch(/^\(\d+\) Take a frame apart · Busguard$/);
+    await expect.poll(() => page.title(), POLL).toMatch(/^\(\d+\) Take a frame apart · Busguard$/);
     const nav = page.getByRole('navigation', { name: 'Pages' });
     expect(await nav.locator('[aria-current=page]').getAttribute('data-testid')).toBe('explain');
     await nav.getByTestId('day').focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Today’s changes' }).waitFor();
-    await expect.poll(() => page.title()).toContain('Today’s changes');
+    await expect.poll(() => page.title(), POLL).toContain('Today’s changes');
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('MAIN');
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
       'Today’s changes',
