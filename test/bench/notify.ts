@@ -84,16 +84,28 @@ await database.run(
   `insert into consent_record (at, user_id, purpose, version, granted, riders, text_sha256, remote)
    select now(), id, 'trip_notices', '1', true, '{}', '', '' from account`,
 );
+// At any hour of the day.
+await database.run(
+  `insert into notify_settings (user_id, settings) select id, '{"quiet": null}' from account`,
+);
 const browser = createECDH('prime256v1');
 const keys = { p256dh: browser.generateKeys('base64url'), auth: randomBytes(16).toString('base64url') };
-for (const { id } of people)
-  await store.notifyPeople.saveSubscription(
-    id,
-    id,
-    { endpoint: `${endpoint}${encodeURIComponent(id)}`, keys },
-    5,
+const saved = people.slice(0, due);
+for (let i = 0; i < saved.length; i += 50)
+  await Promise.all(
+    saved
+      .slice(i, i + 50)
+      .map(({ id }) =>
+        store.notifyPeople.saveSubscription(
+          id,
+          id,
+          { endpoint: `${endpoint}${encodeURIComponent(id)}`, keys },
+          5,
+        ),
+      ),
   );
-await database.run('analyze account; ').catch(() => undefined);
+await database.run('analyze account');
+process.stderr.write('families are ready\n');
 
 const { plan } = built(morningFiles(), 'bench');
 const files = morningFiles();
@@ -119,7 +131,7 @@ const notifiers = Array.from({ length: Number(values.processes) }, () => {
 const causes = Math.ceil(due / perCause);
 const began = Date.now();
 for (let i = 0; i < causes; i++) {
-  const [bus, stop] = [i % buses, stops[Math.floor(i / buses) % stops.length]!];
+  const [bus, stop] = [Math.floor(i / stops.length) % buses, stops[i % stops.length]!];
   const at = Date.now();
   const payload = {
     trip: tripOf(bus),
