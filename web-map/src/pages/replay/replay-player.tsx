@@ -152,9 +152,9 @@ function Lanes({ replay, times, at }: { replay: ReplayView; times: readonly numb
         <div key={name} className="replay-lane" data-lane={name} data-on={on.length}>
           <span>{words.replay.lane[name]}</span>
           <svg viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true">
-            {on.map(({ from, to }) => (
+            {on.map(({ from, to }, index) => (
               <rect
-                key={from}
+                key={`${from} ${to} ${String(index)}`}
                 x={x(from)}
                 y={2}
                 width={Math.max(3, x(to) - x(from))}
