@@ -181,7 +181,7 @@ export const RunView = Type.Object(
         isSchool: Type.Boolean(),
       }),
     ),
-    eta: objectOrNull(Type.Ref('Eta')),
+    eta: Type.Unsafe<contract.EtaView | null>(objectOrNull(Type.Ref('Eta'))),
   },
   { $id: 'Run' },
 );
