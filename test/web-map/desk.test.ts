@@ -74,7 +74,7 @@ describeWith('Chromium', 'the alert desk and the replay', () => {
         localStorage.setItem('busguard.preferences', JSON.stringify({ language: 'en' })),
       );
     await signIn(page, service.base, login, PASSWORD);
-    await page.locator('button[data-testid=account]').waitFor();
+    await page.locator('[data-testid=account-menu]').waitFor();
     await page.goto(`${service.base}${path}`);
     return page;
   }

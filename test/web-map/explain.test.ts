@@ -37,7 +37,7 @@ describeWith('Chromium', 'the page that takes frames apart', () => {
     };
     page.setDefaultTimeout(PATIENCE_MS / 2);
     await signIn(page, service.base, login, PASSWORD);
-    await page.getByTestId('account').waitFor();
+    await page.getByTestId('account-menu').waitFor();
     return page;
   }
 

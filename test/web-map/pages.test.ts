@@ -155,7 +155,7 @@ describeWith('Chromium', 'the pages in a browser', () => {
     await page.getByText('登录已过期，请重新登录。').waitFor();
     await signIn(page, service.url);
     await busesDrawn(page, 10);
-    await page.getByTestId('account').click();
+    await page.getByTestId('account-menu').click();
     await page.getByText('退出登录').click();
     await page.getByText('您已退出登录。').waitFor();
   });

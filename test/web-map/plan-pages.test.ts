@@ -68,7 +68,7 @@ describeWith('Chromium', 'the pages on what is changed of the plan', () => {
     };
     page.setDefaultTimeout(PATIENCE_MS / 3);
     await signIn(page, service.base, login, PASSWORD);
-    await page.getByTestId('account').waitFor();
+    await page.getByTestId('account-menu').waitFor();
     return page;
   }
 
@@ -151,7 +151,7 @@ describeWith('Chromium', 'the pages on what is changed of the plan', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await look(page, 'what-if-phone');
     await page.getByRole('button', { name: 'Back to the map' }).click();
-    await page.getByTestId('account').click();
+    await page.getByTestId('account-menu').click();
     await page.getByRole('menuitem', { name: 'Today’s changes' }).click();
     await page.getByText('Changes a run on its day').waitFor();
     await page.mouse.move(0, 0);

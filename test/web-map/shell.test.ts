@@ -40,7 +40,7 @@ describeWith('Chromium', 'the frame of the console', () => {
       localStorage.setItem('busguard.preferences', JSON.stringify({ language: 'en' }));
     });
     await signIn(page, service.url + path);
-    await page.getByTestId('account').waitFor();
+    await page.getByTestId('account-menu').waitFor();
     return page;
   }
   const pathOf = (page: Page) => page.evaluate(() => location.pathname + location.search);
@@ -123,7 +123,7 @@ describeWith('Chromium', 'the frame of the console', () => {
 
   test('signing out forgets the address', async () => {
     const page = await open('/explain');
-    await page.getByTestId('account').click();
+    await page.getByTestId('account-menu').click();
     await page.getByText('Sign out').click();
     await page.getByText('You are signed out.').waitFor();
     expect(await pathOf(page)).toBe('/');

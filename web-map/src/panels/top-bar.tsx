@@ -110,7 +110,7 @@ function AccountMenu({ session, narrow }: { session: SessionView; narrow: boolea
         type="text"
         icon={<UserOutlined />}
         aria-label={narrow ? words.account.label : `${words.account.label}: ${user.displayName}`}
-        data-testid="account"
+        data-testid="account-menu"
       >
         {narrow ? null : user.displayName}
       </Button>
