@@ -10,12 +10,12 @@ import {
   type TerminalRow,
   type User,
 } from '../../../services/store/store.ts';
-import { memoryEvidence } from '../../support/memory-evidence.ts';
 import { memoryMedia } from '../../support/media-fixture.ts';
-import { memoryBoardings } from '../../support/memory-boardings.ts';
 import { hashOfSession, memoryAccounts } from '../../support/memory-accounts.ts';
+import { memoryBoardings } from '../../support/memory-boardings.ts';
 import { memoryCommands } from '../../support/memory-commands.ts';
 import { memoryDesk } from '../../support/memory-desk.ts';
+import { memoryEvidence } from '../../support/memory-evidence.ts';
 import { memoryPlans } from '../../support/memory-plans.ts';
 
 export interface AuditEntry {
@@ -61,7 +61,8 @@ export function memoryStore() {
     apiKeys,
     users: {
       async create(user: User, passwordHash: string) {
-        if ([...users.values()].some((one) => one.user.login === user.login)) throw new LoginTaken(user.login);
+        if ([...users.values()].some((one) => one.user.login === user.login))
+          throw new LoginTaken(user.login);
         users.set(user.id, { user, passwordHash });
       },
       async byLogin(login: string) {

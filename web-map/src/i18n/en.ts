@@ -1,8 +1,8 @@
 import type { Age } from '../text/age.ts';
 import { accountsEn } from './accounts-en.ts';
 import { commandsEn } from './commands-en.ts';
-import { fleetEn } from './fleet-en.ts';
 import { deskEn, replayEn } from './desk-en.ts';
+import { fleetEn } from './fleet-en.ts';
 import { dayEn, whatIfEn } from './plan-pages-en.ts';
 import { registersEn } from './registers-en.ts';
 import { reportsEn } from './reports-en.ts';

@@ -1,9 +1,9 @@
 import type { Age } from '../text/age.ts';
 import { accountsZh } from './accounts-zh.ts';
 import { commandsZh } from './commands-zh.ts';
+import { deskZh, replayZh } from './desk-zh.ts';
 import type { Dictionary } from './en.ts';
 import { fleetZh } from './fleet-zh.ts';
-import { deskZh, replayZh } from './desk-zh.ts';
 import { dayZh, whatIfZh } from './plan-pages-zh.ts';
 import { registersZh } from './registers-zh.ts';
 import { reportsZh } from './reports-zh.ts';

@@ -24,7 +24,8 @@ export function SignIn({ because }: { because: 'expired' | 'signedOut' | null })
     setFault(refused);
     setBusy(false);
   };
-  const faultWords = fault && (fault.kind === 'expired' ? wordsOfRefusal(fault.problem, words) : faultText(fault, words));
+  const faultWords =
+    fault && (fault.kind === 'expired' ? wordsOfRefusal(fault.problem, words) : faultText(fault, words));
   return (
     <div className="sign-in">
       <div className="sign-in-corner">
