@@ -1,5 +1,8 @@
-import { TEXT_FONT } from '../documents/pdf-fonts.ts';
 import type { ReportChart } from './report-document.ts';
+
+/** What a document calls the two weights of its font. */
+export const TEXT_FONT = 'text';
+export const BOLD_FONT = 'bold';
 
 /** Told apart in print and by those who do not see colours: by dashes too. */
 const LINES: readonly { readonly colour: string; readonly dash: number | null }[] = [

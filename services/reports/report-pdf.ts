@@ -1,6 +1,6 @@
 import PDFDocument from 'pdfkit';
-import { BOLD_FONT, registerFonts, TEXT_FONT } from '../documents/pdf-fonts.ts';
-import { drawChart } from './pdf-chart.ts';
+import { notoSans } from '../evidence/pdf-fonts.ts';
+import { BOLD_FONT, drawChart, TEXT_FONT } from './pdf-chart.ts';
 import type { ReportColumn, ReportDocument, ReportTable } from './report-document.ts';
 
 const MARGIN = 40;
@@ -27,7 +27,8 @@ export function reportPdf(document: ReportDocument): Promise<Buffer> {
     pdf.on('end', () => resolve(Buffer.concat(chunks)));
     pdf.on('error', reject);
   });
-  registerFonts(pdf);
+  pdf.registerFont(TEXT_FONT, notoSans(400));
+  pdf.registerFont(BOLD_FONT, notoSans(600));
   pdf.font(BOLD_FONT).fontSize(17).fillColor(INK).text(document.title);
   pdf.font(TEXT_FONT).fontSize(9).fillColor(QUIET);
   for (const line of document.about) pdf.text(line);
@@ -95,18 +96,56 @@ function drawTable(pdf: PDFKit.PDFDocument, table: ReportTable): void {
       .text(table.more, MARGIN, pdf.y + 4);
 }
 
-function rowHeight(
+/** Of each character in each font, its width at size 1: laying Chinese text out to measure it costs milliseconds. */
+const widths1 = new Map<string, number>();
+
+function charWidth(pdf: PDFKit.PDFDocument, font: string, char: string): number {
+  const key = `${font} ${char}`;
+  let known = widths1.get(key);
+  if (known === undefined) {
+    known = pdf.font(font).fontSize(TEXT_SIZE).widthOfString(char) / TEXT_SIZE;
+    widths1.set(key, known);
+  }
+  return known;
+}
+
+/** A word, a blank, or a Chinese character with the marks that must not be parted from it (no line begins with 。 or 》). */
+const PIECES =
+  /[\u0021-\u024f]+|\s|[（《「『“‘]*[^\s\u0021-\u024f（《「『“‘][，。、；：！？）》」』”’]*|[（《「『“‘]+/g;
+
+/** The lines of a cell: broken at blanks, and anywhere in Chinese. */
+function linesOf(pdf: PDFKit.PDFDocument, text: string, font: string, room: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  let used = 0;
+  for (const piece of text.match(PIECES) ?? []) {
+    const wide = [...piece].reduce((sum, char) => sum + charWidth(pdf, font, char) * TEXT_SIZE, 0);
+    if (used + wide > room && line !== '') {
+      lines.push(line.trimEnd());
+      line = '';
+      used = 0;
+    }
+    line += piece;
+    used += wide;
+  }
+  return [...lines, line];
+}
+
+const LEADING = 12;
+
+const rowHeight = (
   pdf: PDFKit.PDFDocument,
   texts: readonly string[],
   widths: readonly number[],
   head: boolean,
-): number {
-  pdf.font(head ? BOLD_FONT : TEXT_FONT).fontSize(TEXT_SIZE);
-  const heights = texts.map((text, i) =>
-    pdf.heightOfString(text || ' ', { width: (widths[i] ?? 0) - 2 * CELL_PAD }),
-  );
-  return Math.max(...heights) + 2 * CELL_PAD;
-}
+): number =>
+  Math.max(
+    ...texts.map(
+      (text, i) => linesOf(pdf, text, head ? BOLD_FONT : TEXT_FONT, (widths[i] ?? 0) - 2 * CELL_PAD).length,
+    ),
+  ) *
+    LEADING +
+  2 * CELL_PAD;
 
 function drawRow(
   pdf: PDFKit.PDFDocument,
@@ -132,7 +171,16 @@ function drawRow(
   texts.forEach((text, i) => {
     const cell = widths[i] ?? 0;
     const align = columns[i]?.kind === 'text' ? 'left' : 'right';
-    pdf.text(text, x + CELL_PAD, top + CELL_PAD, { width: cell - 2 * CELL_PAD, align });
+    const lines = linesOf(pdf, text, head ? BOLD_FONT : TEXT_FONT, cell - 2 * CELL_PAD);
+    pdf.font(head ? BOLD_FONT : TEXT_FONT).fontSize(TEXT_SIZE);
+    lines.forEach((line, at) => {
+      const wide = [...line].reduce(
+        (sum, char) => sum + charWidth(pdf, head ? BOLD_FONT : TEXT_FONT, char) * TEXT_SIZE,
+        0,
+      );
+      const left = align === 'left' ? x + CELL_PAD : x + cell - CELL_PAD - wide;
+      pdf.text(line, left, top + CELL_PAD + at * LEADING, { lineBreak: false });
+    });
     x += cell;
   });
   pdf.x = MARGIN;
