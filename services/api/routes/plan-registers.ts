@@ -348,7 +348,8 @@ const ADDED_BY_DISTRICTS: ReadonlySet<RegisterName> = new Set([
 const asIs = (text: unknown): string => String(text);
 
 function rowView(of: RegisterAsking, register: RegisterName, row: PlanRow, masked: boolean): RegisterRow {
-  const { id, note: _, ...cells } = registerRowView(register, row, masked);
+  const { id, note: _, ...rest } = registerRowView(register, row, masked);
+  const cells = columnsOfRegister(register).includes('id') ? { ...rest, id } : rest;
   return {
     key: id,
     rowVersion: rowVersion(row),

@@ -149,7 +149,7 @@ describe('a row of a register', () => {
     });
     expect(fence).toMatchObject({
       status: 201,
-      body: { row: { key: 'F-2', cells: { kind: 'danger_section' } } },
+      body: { row: { key: 'F-2', cells: { id: 'F-2', kind: 'danger_section' } } },
     });
     expect(plan.plan?.fences).toHaveLength(2);
     const crossed = {

@@ -1,8 +1,9 @@
 /** Words of the pages for police, transport and education. */
 export const reportsEn = {
   title: 'Supervision',
-  short: 'Supervision',
+  short: 'Reports',
   intro: 'What needs looking at now, and the figures that supervision is rated by.',
+  indicatorsIntro: 'The figures that supervision platforms are rated by, as far as this account looks.',
   tabs: {
     trouble: 'In trouble now',
     indicators: 'Indicators',

@@ -4,6 +4,7 @@ export const reportsZh: typeof reportsEn = {
   title: '监管统计',
   short: '监管',
   intro: '当前需要处置的情况，以及监管考核的各项指标。',
+  indicatorsIntro: '监管平台考核指标，按本账户的管辖范围统计。',
   tabs: {
     trouble: '当前险情',
     indicators: '考核指标',

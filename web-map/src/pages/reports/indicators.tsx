@@ -29,7 +29,7 @@ export function Indicators({ span, onSpan }: { span: Span; onSpan: (span: Span) 
   const days = (value?.days ?? []).filter((day) => day.running || day.completeRate !== null);
   return (
     <ReportCard
-      intro={words.reports.intro}
+      intro={words.reports.indicatorsIntro}
       name="supervision"
       query={query}
       fault={fault}
