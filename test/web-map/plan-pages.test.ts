@@ -151,17 +151,17 @@ describeWith('Chromium', 'the pages on what is changed of the plan', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await look(page, 'what-if-phone');
     await page.getByRole('button', { name: 'Back to the map' }).click();
-    await page.getByTestId('account-menu').click();
-    await page.getByRole('menuitem', { name: 'Today’s changes' }).click();
+    await page.getByTestId('menu').click();
+    await page.getByTestId('day').click();
     await page.getByText('Changes a run on its day').waitFor();
     await page.mouse.move(0, 0);
     expect(await accessibilityFaults(page)).toEqual([]);
     await look(page, 'day-phone');
   });
 
-  test('those who look after nothing of it are not shown the way to it', async () => {
-    const page = await open({}, 'escort1');
-    expect(await page.getByTestId('day').count()).toBe(0);
+  test('those who may not try settings are not shown the way to it', async () => {
+    const page = await open({}, 'education1');
+    await page.getByTestId('day').waitFor();
     expect(await page.getByTestId('what-if').count()).toBe(0);
   });
 });

@@ -19,6 +19,12 @@ const ROWS_SHOWN = 50;
 const tags = ['registers'];
 
 /** A plan, or one file of it, brought in as a file and taken out as one. */
+/** The answer is a file, not JSON. */
+const ZIP = {
+  description: 'The plan as a zip of its files',
+  content: { 'application/zip': { schema: Type.String({ format: 'binary' }) } },
+};
+
 export function planFileRoutes(app: App, parts: ApiParts): void {
   const { store, facts, now, bus, plan } = parts;
   app.register(async (scope: App) => {
@@ -139,7 +145,7 @@ export function planFileRoutes(app: App, parts: ApiParts): void {
       schema: {
         tags,
         summary: 'The plan in force as a .zip, to be kept or imported elsewhere. Audited: pupils are in it',
-        response: { 200: Type.Any(), ...refusals(401, 403, 409, 429) },
+        response: { 200: ZIP, ...refusals(401, 403, 409, 429) },
       },
     },
     async (request, reply) => {

@@ -78,13 +78,13 @@ for (const [channel, listen] of [
     const everybody = Object.keys(PEOPLE) as Who[];
     const wide: Who[] = ['admin', 'policeAll', 'transportAll'];
     const sees: { [vehicle: string]: Who[] } = {
-      V1: [...wide, 'police1', 'transport1', 'school1', 'guardian1', 'escort1'],
-      V2: [...wide, 'police2', 'transport2', 'school2', 'guardian2', 'escort2'],
+      V1: [...wide, 'police1', 'transport1', 'education1', 'provider1', 'school1', 'guardian1', 'escort1'],
+      V2: [...wide, 'police2', 'transport2', 'education2', 'provider2', 'school2', 'guardian2', 'escort2'],
       'terminal:1': wide,
     };
     const alarmed: { [vehicle: string]: Who[] } = {
-      V1: [...wide, 'police1', 'transport1', 'school1', 'escort1'],
-      V2: [...wide, 'police2', 'transport2', 'school2', 'escort2'],
+      V1: [...wide, 'police1', 'transport1', 'education1', 'provider1', 'school1', 'escort1'],
+      V2: [...wide, 'police2', 'transport2', 'education2', 'provider2', 'school2', 'escort2'],
       'terminal:1': wide,
     };
 
