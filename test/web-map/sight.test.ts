@@ -46,7 +46,7 @@ describeWith('Chromium', 'the bus of a child', () => {
       await page.getByText('列表', { exact: true }).click();
       await row.waitFor();
       service.clock.now = at('11:00');
-      const asked = page.waitForResponse((response) => response.url().endsWith('/positions/latest'));
+      const asked = page.waitForResponse((response) => response.url().includes('/positions/latest'));
       await page.clock.runFor(61_000);
       await asked;
       await page.getByText('地图', { exact: true }).click();

@@ -50,8 +50,7 @@ function wallOf(table: string, wall: Wall | 'closed' | undefined): string[] {
     return [...before, ...after, `grant select, insert, update, delete on ${name} to ${VIEWER_ROLE}`];
   const grant = `grant ${wall.may.join(', ')} on ${name} to ${VIEWER_ROLE}`;
   if (wall.rows === undefined) return [...before, ...after, grant];
-  const insertsAnything = table === 'audit_log';
-  const policies = insertsAnything
+  const policies = wall.insertsAnything
     ? [
         `create policy viewer on ${name} for select to ${VIEWER_ROLE} using (${wall.rows})`,
         `create policy viewer_writes on ${name} for insert to ${VIEWER_ROLE} with check (true)`,

@@ -7,6 +7,8 @@
 export interface Wall {
   readonly may: readonly ('select' | 'insert' | 'update' | 'delete')[];
   readonly rows?: string;
+  /** What is inserted is not looked at: a row of it shows nobody anything, or comes with its parent in one statement. */
+  readonly insertsAnything?: true;
 }
 
 /** True for whoever sees the whole plan; asked once for each query. */
@@ -51,6 +53,7 @@ export const WALLS: { readonly [table: string]: Wall | 'closed' } = {
   terminal_command_event: {
     may: ['select', 'insert'],
     rows: byParent('terminal_command', 'parent.id = terminal_command_event.command_id'),
+    insertsAnything: true,
   },
   media: { may: ['select', 'update'], rows: byVehicle('media.vehicle') },
   // A step goes with its alert, under whichever id that had then.
@@ -75,7 +78,7 @@ export const WALLS: { readonly [table: string]: Wall | 'closed' } = {
   // Who escalates an alert has others told of it; what waits there is read by nobody.
   outbox: { may: ['insert'] },
   // Whoever acts is written down; only those who see everything may read what.
-  audit_log: { may: ['select', 'insert'], rows: ALL },
+  audit_log: { may: ['select', 'insert'], rows: ALL, insertsAnything: true },
 
   // The service's own: no query of a viewer reaches them.
   account: 'closed',

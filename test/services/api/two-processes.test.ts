@@ -52,6 +52,7 @@ describeWith(
       ingest = await open();
       const passwordHash = await hash('pw', { memoryCost: 8, timeCost: 1, parallelism: 1 });
       for (const user of Object.values(PEOPLE)) await ingest.store.users.create(user, passwordHash);
+      await ingest.store.plans.save(smallPlan().version, SMALL_PLAN, 'of the test');
       const plan = {
         plan: smallPlan(),
         files: SMALL_PLAN,
