@@ -244,6 +244,21 @@ export function gatesDocument(
   };
 }
 
+/** A document of one table, which says so where nothing is in it. */
+const listDocument = (
+  words: ReportWords,
+  title: string,
+  about: string[],
+  notes: string[],
+  columns: ReportColumn[],
+  rows: ReportTable['rows'],
+): ReportDocument => ({
+  title,
+  about,
+  tables: [{ title, columns, rows, ...(rows.length === 0 ? { more: words.nothing } : {}) }],
+  notes,
+});
+
 export interface DangerLine {
   readonly section: string;
   readonly name: string;
@@ -262,31 +277,26 @@ export function dangersDocument(
 ): ReportDocument {
   const words = reportWords(language);
   const { columns } = words;
-  return {
-    title: words.dangers,
-    about: aboutOf(words, made, span.from, span.to),
-    tables: [
-      {
-        title: words.dangers,
-        columns: [
-          { title: columns.section!, kind: 'text', width: 2 },
-          { title: columns.count!, kind: 'number' },
-          { title: columns.vehicles!, kind: 'number' },
-          { title: columns.worst!, kind: 'text' },
-          { title: columns.rule!, kind: 'text', width: 4 },
-        ],
-        rows: lines.map((line) => [
-          line.name || line.section,
-          line.total,
-          line.vehicles,
-          line.worst ?? '',
-          line.rules.map(({ rule, total }) => `${ruleWord(language, rule)} ${total}`).join('，'),
-        ]),
-        ...(lines.length === 0 ? { more: words.nothing } : {}),
-      },
+  return listDocument(
+    words,
+    words.dangers,
+    aboutOf(words, made, span.from, span.to),
+    [],
+    [
+      { title: columns.section!, kind: 'text', width: 2 },
+      { title: columns.count!, kind: 'number' },
+      { title: columns.vehicles!, kind: 'number' },
+      { title: columns.worst!, kind: 'text' },
+      { title: columns.rule!, kind: 'text', width: 4 },
     ],
-    notes: [],
-  };
+    lines.map((line) => [
+      line.name || line.section,
+      line.total,
+      line.vehicles,
+      line.worst ?? '',
+      line.rules.map(({ rule, total }) => `${ruleWord(language, rule)} ${total}`).join('，'),
+    ]),
+  );
 }
 
 export interface LeadLine {
@@ -314,33 +324,28 @@ export function leadsDocument(
 ): ReportDocument {
   const words = reportWords(language);
   const { columns } = words;
-  return {
-    title: words.leads,
-    about: aboutOf(words, made, span.from, span.to),
-    tables: [
-      {
-        title: words.leads,
-        columns: [
-          { title: columns.vehicle!, kind: 'text', width: 2 },
-          { title: columns.school!, kind: 'text', width: 2 },
-          { title: columns.days!, kind: 'number' },
-          { title: columns.samePlaces!, kind: 'number' },
-          { title: columns.score!, kind: 'number' },
-          { title: columns.state!, kind: 'text' },
-          { title: columns.gateAt!, kind: 'text', width: 4 },
-        ],
-        rows: lines.map((line) => [
-          line.vehicle,
-          line.school,
-          line.days,
-          line.samePlaces,
-          line.score,
-          words.states[line.state] ?? line.state,
-          line.runs.map((run) => run.gateAt.slice(0, 16).replace('T', ' ')).join('，'),
-        ]),
-        ...(lines.length === 0 ? { more: words.nothing } : {}),
-      },
+  return listDocument(
+    words,
+    words.leads,
+    aboutOf(words, made, span.from, span.to),
+    [words.leadNote],
+    [
+      { title: columns.vehicle!, kind: 'text', width: 2 },
+      { title: columns.school!, kind: 'text', width: 2 },
+      { title: columns.days!, kind: 'number' },
+      { title: columns.samePlaces!, kind: 'number' },
+      { title: columns.score!, kind: 'number' },
+      { title: columns.state!, kind: 'text' },
+      { title: columns.gateAt!, kind: 'text', width: 4 },
     ],
-    notes: [words.leadNote],
-  };
+    lines.map((line) => [
+      line.vehicle,
+      line.school,
+      line.days,
+      line.samePlaces,
+      line.score,
+      words.states[line.state] ?? line.state,
+      line.runs.map((run) => run.gateAt.slice(0, 16).replace('T', ' ')).join('，'),
+    ]),
+  );
 }
